@@ -1,0 +1,47 @@
+# Every target does all the set-up it needs: a virtual environment in .venv with the locked packages.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint run bench clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+demo: $(READY) ## Play a week of a watched page in seconds
+	@$(BIN)/govwatch demo
+
+test: $(READY) ## Run the tests with their coverage gates
+	@rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest -q
+	@$(BIN)/python -m coverage combine -q
+	$(BIN)/python -m coverage report --include='core/*' --fail-under=100
+	$(BIN)/python -m coverage report --fail-under=92
+
+lint: $(READY) ## Check style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+run: $(READY) ## Run the daemon on govwatch.toml
+	@$(BIN)/govwatch run
+
+bench: $(READY) ## Measure the whole road and the reading commands
+	$(BIN)/python bench/road.py
+	$(BIN)/python bench/reading.py
+
+clean: ## Remove the virtual environment and what tests leave
+	rm -rf $(VENV) .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(READY): pyproject.toml requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'govwatch needs Python 3.11 or later; name one: make PYTHON=python3.12 ...'; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+		{ echo 'Python cannot make a virtual environment; on Debian: apt-get install python3-venv'; exit 1; }
+	@echo 'Installing the packages into $(VENV) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,129 @@
+"""Schedules as text: durations such as `30m`, five-field cron lines, and the form the database keeps."""
+
+import re
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from config.settings import DEFAULT_ZONE, Cron, Every, Schedule
+
+SHORTEST_S = 10
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+_DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_STEP = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d{1,3}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class CronField:
+    """One of the five fields: its name, its range and the names its numbers have."""
+
+    name: str
+    first: int
+    last: int
+    names: tuple[str, ...] = ()
+
+
+CRON_FIELDS = (
+    CronField("minute", 0, 59),
+    CronField("hour", 0, 23),
+    CronField("day", 1, 31),
+    CronField("month", 1, 12, _MONTHS),
+    CronField("day_of_week", 0, 7, _DAYS),
+)
+
+CronTimes = tuple[tuple[int, ...] | None, ...]
+"""For each field the numbers it names, in order; None for `*`. Days of the week: 0 is Sunday."""
+
+
+def parse_duration(text: str) -> int:
+    """Return the seconds of `45s`, `30m`, `6h`, `1d` or `1w`. Raises ValueError."""
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a duration; write for example 30m, 6h or 1d")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def parse_every(text: str) -> Every:
+    """Return the interval of a duration. Raises ValueError."""
+    seconds = parse_duration(text)
+    if seconds < SHORTEST_S:
+        raise ValueError(f"{text!r} is too short; the shortest interval is {SHORTEST_S}s")
+    return Every(seconds)
+
+
+def parse_cron(line: str) -> CronTimes:
+    """Read a cron line of five fields (crontab(5)): lists, ranges, steps, names; 0 and 7 are Sunday.
+
+    Raises ValueError that says which field is wrong.
+    """
+    parts = line.lower().split()
+    if len(parts) != len(CRON_FIELDS):
+        raise ValueError(f"{line!r} has {len(parts)} fields, a cron line has 5: minute hour day month weekday")
+    times = [_numbers(field, part) for field, part in zip(CRON_FIELDS, parts, strict=True)]
+    days = times[4]
+    return (*times[:4], None if days is None else tuple(sorted({day % 7 for day in days})))
+
+
+def parse_zone(name: str) -> ZoneInfo:
+    """Return a time zone. Raises ValueError."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone {name!r}; write for example Asia/Shanghai") from error
+
+
+def to_text(schedule: Schedule) -> str:
+    """Return a schedule as the database keeps it: `every 1800` or `cron Asia/Shanghai 0 8 * * 1-5`."""
+    if isinstance(schedule, Every):
+        return f"every {schedule.seconds}"
+    return f"cron {schedule.zone.key} {schedule.line}"
+
+
+def from_text(text: str) -> Schedule:
+    """Return the schedule of such a text."""
+    kind, _, rest = text.partition(" ")
+    if kind == "every":
+        return Every(int(rest))
+    zone, _, line = rest.partition(" ")
+    return Cron(line, parse_zone(zone))
+
+
+def in_words(schedule: Schedule) -> str:
+    """Return a schedule as a reader would say it: `every 30m`, `cron 0 8 * * 1-5 (Asia/Shanghai)`."""
+    if isinstance(schedule, Cron):
+        return f"cron {schedule.line} ({schedule.zone.key})"
+    unit = max((unit for unit in _UNITS if schedule.seconds % _UNITS[unit] == 0), key=_UNITS.__getitem__)
+    return f"every {schedule.seconds // _UNITS[unit]}{unit}"
+
+
+def cron(line: str, zone: str = DEFAULT_ZONE.key) -> Cron:
+    """Return a checked cron schedule. Raises ValueError."""
+    parse_cron(line)
+    return Cron(" ".join(line.split()), parse_zone(zone))
+
+
+def _numbers(field: CronField, part: str) -> tuple[int, ...] | None:
+    if part == "*":
+        return None
+    return tuple(sorted({number for item in part.split(",") for number in _range(field, item)}))
+
+
+def _range(field: CronField, item: str) -> range:
+    match = _STEP.fullmatch(item)
+    if match is None or (match[1] == "*" and match[2]):
+        raise ValueError(f"the {field.name} field has {item!r}, which is no number, range or step")
+    first, last, step = match[1], match[2], int(match[3] or 1)
+    low = field.first if first == "*" else _number(field, first)
+    high = field.last if first == "*" or (match[3] and not last) else _number(field, last or first)
+    if low > high or step < 1:
+        raise ValueError(f"the {field.name} field has {item!r}, which is empty")
+    return range(low, high + 1, step)
+
+
+def _number(field: CronField, word: str) -> int:
+    if word in field.names:
+        return field.names.index(word) + (field.first if field.name == "month" else 0)
+    if not (word.isascii() and word.isdigit()) or not field.first <= int(word) <= field.last:
+        raise ValueError(f"the {field.name} field has {word!r}, which is not {field.first} to {field.last}")
+    return int(word)

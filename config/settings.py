@@ -1,0 +1,91 @@
+"""The frozen settings that a configuration file is read into; the defaults are those of no file at all."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from core.model import FIELDS, Headers
+
+DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Check each time this much time has passed."""
+
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """Check at the times of a five-field cron line, read in `zone`."""
+
+    line: str
+    zone: ZoneInfo = DEFAULT_ZONE
+
+
+Schedule = Every | Cron
+
+ONCE_A_DAY = Every(24 * 3600)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """How politely and how safely pages are fetched."""
+
+    contact: str = ""
+    """URL or e-mail address told to the sites in the user agent."""
+    obey_robots: bool = True
+    delay_s: float = 2.0
+    """Least time between two requests to one host."""
+    concurrency: int = 16
+    concurrency_per_host: int = 1
+    timeout_s: float = 30.0
+    """Longest silence while connecting or waiting."""
+    deadline_s: float = 90.0
+    """Longest time for one fetch in all, retries and redirects included."""
+    max_bytes: int = 8 * 1024 * 1024
+    retries: int = 2
+    retry_wait_s: float = 2.0
+    """Wait before the first retry; doubles with each."""
+    allow_networks: tuple[str, ...] = ()
+    """Private, loopback or reserved networks (CIDR) that may be connected to all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsencePolicy:
+    """When a page that answers `gone` or `moved` is told as such."""
+
+    confirmations: int = 3
+    hold_s: int = 6 * 3600
+    """The run of such answers must also have lasted this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the config says of one page (a group of several URLs gives one target each)."""
+
+    name: str
+    url: str
+    profile: str = ""
+    """Name of a profile; empty: by host, then by CMS marker, then generic."""
+    schedule: Schedule = ONCE_A_DAY
+    watch: tuple[str, ...] = FIELDS
+    labels: tuple[str, ...] = ()
+    headers: Headers = ()
+    cookies: tuple[tuple[str, str], ...] = ()
+    proxy: str = ""
+    accept_invalid_tls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A whole configuration."""
+
+    path: str = ""
+    """The file it was read from; empty where there is none."""
+    database: str = "govwatch.db"
+    crawl: CrawlSettings = field(default_factory=CrawlSettings)
+    absence: AbsencePolicy = field(default_factory=AbsencePolicy)
+    targets: tuple[Target, ...] = ()
+    rules_dir: str = ""
+    """Folder with the user's own `profiles/*.toml` and `rules/*.toml`; empty: only the shipped ones."""

@@ -1,0 +1,143 @@
+"""An element tree, or a plain text, as blocks: one clean line of text per paragraph, list item or table row."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from core.normalize import clean_line
+
+PLACE = "\ue000"
+"""What stands for an element that is left out; a private use character."""
+
+_BLOCK_TAGS = """
+    address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer
+    form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section select summary table tbody tfoot
+    thead tr ucapcontent ul
+"""
+_SKIPPED_TAGS = """
+    applet audio button canvas datalist embed head iframe input link map math meta noembed noframes noscript object
+    script select style svg template textarea title video
+"""
+_BREAKING = frozenset(_BLOCK_TAGS.split())
+_UNREAD = frozenset(_SKIPPED_TAGS.split())
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
+_BULLET = re.compile(r"^\s*[•●▪◦‣⁃]\s*|^\s*[*·-]\s+")
+_MOST_CELL_CHARS = 600
+"""A table row is told as one line only while its cells are short: tables also lay out whole pages."""
+
+
+def parse_html(text: str) -> etree._Element | None:
+    """Return the root of `text` parsed as HTML, or None where there is nothing to parse. Never raises.
+
+    NUL is dropped (the parser would stop there); libxml2 gives up on nesting deeper than 256 (2048 in newer
+    versions) and on what follows, which bounds time and memory.
+    """
+    octets = text.replace("\0", "").encode("utf-8", "replace")
+    if not octets.strip():
+        return None
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    root = etree.fromstring(octets, parser)
+    return root if isinstance(root, etree._Element) else None
+
+
+def html_blocks(root: etree._Element, without: etree._Element | None = None) -> list[str]:
+    """Return the displayed text under `root`; in the place of the element `without` stands `PLACE`.
+
+    A `<br>` ends a block; the cells of a table row are joined by ` | `; scripts, forms' controls and what is
+    hidden by an attribute or an inline style is left out. `root` itself may be hidden.
+    """
+    writer = _Writer()
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = str(element.tag)
+        if event == "start":
+            if element is without:
+                writer.mark(PLACE)
+                walker.skip_subtree()
+            elif element is not root and (tag in _UNREAD or _is_hidden(element)):
+                walker.skip_subtree()
+            else:
+                writer.open(tag, element.text)
+        else:
+            writer.close(tag, element.tail if element is not root else None)
+    return writer.finish()
+
+
+def text_blocks(text: str) -> list[str]:
+    """Return the lines of a plain text as blocks: bullets taken off, empty lines left out."""
+    lines = (clean_line(_BULLET.sub("", line)) for line in text.splitlines())
+    return [line for line in lines if line]
+
+
+def element_line(element: etree._Element) -> str:
+    """Return the text of an element as one line; a line break in it is a space."""
+    return clean_line(" ".join(html_blocks(element)))
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    style = element.get("style")
+    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
+
+
+@dataclass(slots=True)
+class _Row:
+    """An open table row: where its blocks begin and where each of its cells ends."""
+
+    start: int
+    cells: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects text into blocks while a tree is walked."""
+
+    blocks: list[str] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
+
+    def open(self, tag: str, text: str | None) -> None:
+        if tag in _BREAKING or tag in ("td", "th"):
+            self._end_block()
+            if tag == "tr":
+                self.rows.append(_Row(len(self.blocks)))
+        if text:
+            self.line.append(text)
+
+    def close(self, tag: str, tail: str | None) -> None:
+        if tag in _BREAKING:
+            self._end_block()
+            if tag == "tr" and self.rows:
+                self._end_row(self.rows.pop())
+        elif tag in ("td", "th"):
+            self._end_block()
+            if self.rows:
+                self.rows[-1].cells.append(len(self.blocks))
+        if tail:
+            self.line.append(tail)
+
+    def mark(self, sign: str) -> None:
+        self._end_block()
+        self.blocks.append(sign)
+
+    def finish(self) -> list[str]:
+        self._end_block()
+        return self.blocks
+
+    def _end_block(self) -> None:
+        if self.line:
+            if text := clean_line("".join(self.line)):
+                self.blocks.append(text)
+            self.line.clear()
+
+    def _end_row(self, row: _Row) -> None:
+        cells = [cell for cell in self._cells(row) if cell]
+        if len(cells) > 1 and max(map(len, cells)) <= _MOST_CELL_CHARS:
+            self.blocks[row.start :] = [" | ".join(cells)]
+
+    def _cells(self, row: _Row) -> Iterator[str]:
+        start = row.start
+        for end in row.cells:
+            yield " ".join(self.blocks[start:end])
+            start = end

@@ -1,0 +1,127 @@
+"""The one judgement of the project: what a check says of a page, and what is to be written of it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from core.compare import changed_fields
+from core.model import (
+    FIELDS,
+    ChangeDraft,
+    ChangeKind,
+    Content,
+    Decision,
+    FetchFailure,
+    NormalText,
+    PageState,
+    Presence,
+    QualityKind,
+    Reading,
+    Verdict,
+)
+from core.normalize import fingerprint
+
+_ABSENT = {
+    QualityKind.GONE: (Presence.REMOVED, ChangeKind.REMOVED),
+    QualityKind.MOVED: (Presence.MOVED, ChangeKind.MOVED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the settings say of one page's telling.
+
+    An absence is told after `confirmations` answers in a run that has lasted at least `hold`; a change of
+    the text is told when one of the `watch` fields differs.
+    """
+
+    confirmations: int = 3
+    hold: timedelta = timedelta(hours=6)
+    watch: Collection[str] = FIELDS
+
+
+def decide(
+    state: PageState,
+    observed: Reading | FetchFailure,
+    now: datetime,
+    policy: Policy,
+    is_known: Callable[[bytes], bool],
+    reprocessed: bool = False,
+) -> Decision:
+    """Judge one check. The head in `state` was read under the rules id of `observed`.
+
+    `reprocessed` says that it had to be read again for that and came out otherwise, or (no head) that it can
+    no longer be read: what is found unchanged is then `reprocessed`, and nobody is alarmed. `is_known` says whether the page has a version with that fingerprint under this rules id. A 304 comes as
+    a reading of quality `not-modified` that carries the text of the capture it stands for.
+    """
+    if isinstance(observed, FetchFailure):
+        return _unknown(state, f"{observed.kind}: {observed.detail}")
+    kind, reason = observed.quality.kind, observed.quality.reason
+    if kind in _ABSENT:
+        return _absent(state, kind, reason, now, policy)
+    if kind in (QualityKind.OK, QualityKind.NOT_MODIFIED) and observed.text is not None:
+        return _good(state, observed.text, now, policy, is_known, reprocessed)
+    return _unknown(state, f"{kind}: {reason}")
+
+
+def carry_over(text: NormalText, head: NormalText) -> NormalText:
+    """Fill what `text` could not observe with what `head` knew.
+
+    Without this a text capture between two HTML captures would forget the attachments, and their change
+    would be missed.
+    """
+    unseen = {name: getattr(head, name) for name in FIELDS if getattr(text, name) is None}
+    return replace(text, **unseen) if unseen else text
+
+
+def _good(
+    state: PageState,
+    text: NormalText,
+    now: datetime,
+    policy: Policy,
+    is_known: Callable[[bytes], bool],
+    reprocessed: bool,
+) -> Decision:
+    head = state.head
+    if head is not None:
+        text = carry_over(text, head.text)
+    mark = fingerprint(text)
+    fields = changed_fields(head.text, text) if head is not None and head.fingerprint != mark else ()
+    if not fields:
+        unchanged = Content.FIRST_SEEN if head is None else Content.SAME
+        content, kind = Content.REPROCESSED if reprocessed else unchanged, None
+    elif is_known(mark):
+        content, kind = Content.REVERTED, ChangeKind.REVERTED
+    else:
+        content, kind = Content.CHANGED, ChangeKind.CHANGED
+    if kind is not None and not any(change.field in policy.watch for change in fields):
+        kind = None
+    if state.presence in (Presence.REMOVED, Presence.MOVED):
+        kind = ChangeKind.RESTORED
+    change = ChangeDraft(kind, fields, state.last_good_at, now) if kind is not None else None
+    return Decision(
+        verdict=Verdict(Presence.PRESENT, content),
+        state=PageState(presence=Presence.PRESENT, head=head, last_good_at=now),
+        text=text,
+        fingerprint=mark,
+        change=change,
+    )
+
+
+def _absent(state: PageState, kind: QualityKind, reason: str, now: datetime, policy: Policy) -> Decision:
+    presence, change_kind = _ABSENT[kind]
+    again = state.absent_as is presence and state.absent_since is not None
+    since = state.absent_since if again and state.absent_since is not None else now
+    count = state.absent_count + 1 if again else 1
+    after = replace(state, absent_as=presence, absent_count=count, absent_since=since)
+    if state.presence is presence:
+        return Decision(Verdict(presence, Content.NONE, reason), after)
+    if count < policy.confirmations or now - since < policy.hold:
+        waiting = f"{reason}; {count} of {policy.confirmations} answers, told as {presence} after {since + policy.hold:%Y-%m-%d %H:%M} UTC"
+        return Decision(Verdict(Presence.UNKNOWN, Content.NONE, waiting), after)
+    change = ChangeDraft(change_kind, (), state.last_good_at, now, reason)
+    return Decision(Verdict(presence, Content.NONE, reason), replace(after, presence=presence), change=change)
+
+
+def _unknown(state: PageState, reason: str) -> Decision:
+    return Decision(Verdict(Presence.UNKNOWN, Content.NONE, reason), state)

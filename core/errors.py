@@ -1,0 +1,40 @@
+"""The one tree of errors: every broken promise that a user is told about.
+
+    GovwatchError
+    |-- UsageError            a command was called with something that cannot be
+    |-- ConfigError(path)     the configuration cannot be used; carries every problem found
+    |-- RuleError(rule_id)    a rule or profile contradicts itself or its examples
+    `-- StorageError          the database cannot be opened, read or written
+
+A message says what happened, on which page or file, and what to do. Expected outcomes (a failed
+fetch, a blocked page) are values, never errors.
+"""
+
+
+class GovwatchError(Exception):
+    """Base of all errors the command prints as one line."""
+
+
+class UsageError(GovwatchError):
+    """A command was given something it cannot use."""
+
+
+class ConfigError(GovwatchError):
+    """The configuration cannot be used. `problems` has one line each, with path and line."""
+
+    def __init__(self, path: str, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.path = path
+        self.problems = problems
+
+
+class RuleError(GovwatchError):
+    """A boilerplate rule or a profile is malformed or fails its own example."""
+
+    def __init__(self, rule_id: str, message: str) -> None:
+        super().__init__(f"rule {rule_id}: {message}")
+        self.rule_id = rule_id
+
+
+class StorageError(GovwatchError):
+    """The database cannot be opened, read or written."""

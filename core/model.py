@@ -1,0 +1,281 @@
+"""The frozen values a page's road is made of, from the plan to the change.
+
+Every `_at` is an aware datetime in UTC. In an extract and a normal text, `None` means *not observable*
+(never compared); an empty string or tuple means the page shows nothing there.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+FIELDS = ("title", "published", "source", "editor", "body", "attachments")
+"""The fields of a page, in the order in which every report shows them."""
+
+Headers = tuple[tuple[str, str], ...]
+"""Header fields in the order received; bytes decoded as latin-1, so nothing is lost."""
+
+
+class Presence(StrEnum):
+    """Whether the page is there."""
+
+    PRESENT = "present"
+    REMOVED = "removed"
+    MOVED = "moved"
+    UNKNOWN = "unknown"
+
+
+class Content(StrEnum):
+    """What one check found out about the text of the page."""
+
+    FIRST_SEEN = "first-seen"
+    SAME = "same"
+    CHANGED = "changed"
+    REVERTED = "reverted"
+    REPROCESSED = "reprocessed"
+    NONE = "none"
+
+
+class QualityKind(StrEnum):
+    """How good a capture is; only `ok` (and a 304 of an ok capture) may move the baseline."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not-modified"
+    GONE = "gone"
+    MOVED = "moved"
+    BLOCKED = "blocked"
+    ERROR_PAGE = "error-page"
+    PARTIAL = "partial"
+    SUSPECT = "suspect"
+
+
+class FailureKind(StrEnum):
+    """Why a fetch gave no capture."""
+
+    DNS = "dns"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    CONNECTION = "connection"
+    TOO_LARGE = "too-large"
+    REDIRECT = "redirect"
+    ROBOTS = "robots"
+    EGRESS = "egress"
+    PROTOCOL = "protocol"
+    CANCELLED = "cancelled"
+
+
+class ChangeKind(StrEnum):
+    """What kind of thing worth telling has happened."""
+
+    CHANGED = "changed"
+    REVERTED = "reverted"
+    REMOVED = "removed"
+    MOVED = "moved"
+    RESTORED = "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPlan:
+    """What the crawler is told to fetch. Without validators the GET is unconditional."""
+
+    page: int
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    headers: Headers = ()
+    cookies: tuple[tuple[str, str], ...] = ()
+    proxy: str = ""
+    accept_invalid_tls: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect that was followed: the address that answered and its status."""
+
+    url: str
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One response as served.
+
+    `body` has the content coding (gzip, deflate) removed where that went cleanly; else it is the bytes as
+    served and `defect` says what is wrong with them. `wire_sha256` is of the bytes as served.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    headers: Headers
+    body: bytes
+    requested_at: datetime
+    received_at: datetime
+    media: Literal["html", "text"] = "html"
+    origin: Literal["fetch", "import"] = "fetch"
+    redirects: tuple[Hop, ...] = ()
+    ip: str = ""
+    tls: Literal["", "verified", "unverified"] = ""
+    wire_bytes: int = 0
+    wire_sha256: str = ""
+    defect: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """A 304: what the validators of the plan stood for is still being served."""
+
+    url: str
+    headers: Headers
+    requested_at: datetime
+    received_at: datetime
+    ip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """A fetch that gave no capture. `detail` is one line a user can act on."""
+
+    url: str
+    kind: FailureKind
+    detail: str
+    requested_at: datetime
+    received_at: datetime
+
+
+Outcome = Capture | NotModified | FetchFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The judgement of a capture, with its reason in words (empty for `ok`)."""
+
+    kind: QualityKind
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file offered by the page: the name it shows and its absolute URL."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What one rule took out of one capture."""
+
+    rule_id: str
+    chars: int
+
+
+@dataclass(frozen=True, slots=True)
+class NormalText:
+    """The fields of a page after the rules: what is fingerprinted, kept as a version and compared.
+
+    `published` is ISO 8601 with offset (`2017-05-22T14:50:00+08:00`), or only the day where the page shows
+    no time. `body` is one string per paragraph. Text is as displayed; full and half width forms are folded
+    only where two texts are compared.
+    """
+
+    title: str | None
+    published: str | None
+    source: str | None
+    editor: str | None
+    body: tuple[str, ...] | None
+    attachments: tuple[Attachment, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Which candidate of the profile gave a field, and what it gave: shown by `probe`."""
+
+    field: str
+    selector: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A capture read under one rules id: its quality and, where that is `ok` or `suspect`, its text."""
+
+    quality: Quality
+    rules_id: str
+    text: NormalText | None = None
+    charset: str = ""
+    profile: str = ""
+    removed: tuple[Removal, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one check says of the page: two values, and the reason in words where there is one."""
+
+    presence: Presence
+    content: Content
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The version that the page showed at its last good check."""
+
+    version: int
+    fingerprint: bytes
+    rules_id: str
+    text: NormalText
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What is known of a page before a check.
+
+    `presence` is the last one that was established. `absent_as`, `absent_count` and `absent_since` count the
+    unbroken run of `gone` or `moved` answers that is not yet, or already, told.
+    """
+
+    presence: Presence = Presence.UNKNOWN
+    head: Head | None = None
+    last_good_at: datetime | None = None
+    absent_as: Presence | None = None
+    absent_count: int = 0
+    absent_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that differs. Body and attachments carry no text here: their diff is made from the versions."""
+
+    field: str
+    old: str = ""
+    new: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDraft:
+    """A change not yet numbered: what `decide` found worth telling."""
+
+    kind: ChangeKind
+    fields: tuple[FieldChange, ...]
+    last_good_at: datetime | None
+    seen_at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What `decide` says of one check and what is to be written.
+
+    `text` is the text the page is now taken to show (unobservable fields carried over from the head); None
+    where the check moves no baseline. `state` is the presence part of the page after the check; its head is
+    the one before, since only storage numbers versions.
+    """
+
+    verdict: Verdict
+    state: PageState
+    text: NormalText | None = None
+    fingerprint: bytes = b""
+    change: ChangeDraft | None = field(default=None)

@@ -1,0 +1,62 @@
+"""From text as shown to the text that is compared: clean lines, one canonical form, and the fingerprint of it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from hashlib import blake2b
+
+from core.fold import fold_width
+from core.model import FIELDS, Attachment, NormalText
+
+FINGERPRINT_VERSION = 1
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe00-\ufe0f\ufeff\ud800-\udfff]"
+)
+_SPACE = re.compile(r"\s+")
+
+
+def clean_line(text: str) -> str:
+    """Return `text` as one trimmed line: runs of white space (no-break and ideographic too) are one space.
+
+    Characters that cannot be seen (zero width, bidi controls, control characters) are taken out.
+    """
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def canonical(text: str) -> str:
+    """Return the form in which two texts are compared: widths folded, a clean line, composed (NFC)."""
+    return unicodedata.normalize("NFC", clean_line(fold_width(text)))
+
+
+def fingerprint(text: NormalText) -> bytes:
+    """Return 17 bytes: the version of this algorithm, then BLAKE2b-128 over names and values of the fields.
+
+    What is empty or not observable is not hashed, so a field that a profile learns to read does not disturb
+    pages that have none. Every value carries its length, so no two texts share one framing.
+    """
+    digest = blake2b(digest_size=16)
+    for name in FIELDS:
+        values = [value for value in map(canonical, _values(getattr(text, name))) if value]
+        if values:
+            digest.update(_framed(name) + len(values).to_bytes(4, "big") + b"".join(map(_framed, values)))
+    return bytes([FINGERPRINT_VERSION]) + digest.digest()
+
+
+def _values(value: str | tuple[str | Attachment, ...] | None) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+        return
+    for part in value or ():
+        if isinstance(part, Attachment):
+            yield f"{canonical(part.name)}\n{part.url}"
+        else:
+            yield part
+
+
+def _framed(value: str) -> bytes:
+    octets = value.encode("utf-8", "surrogatepass")
+    return len(octets).to_bytes(8, "big") + octets

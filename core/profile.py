@@ -1,0 +1,124 @@
+"""How one family of pages is read: profiles and boilerplate rules, as frozen values compiled from data."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+from lxml import etree
+
+from core.errors import RuleError
+from core.model import FIELDS
+
+GENERIC = "generic"
+"""Name of the profile that is tried last on every page."""
+
+RuleKind = Literal["block", "part", "end"]
+RuleScope = Literal["any", "page"]
+
+MOST_RULE_CHARS = 300
+"""Rules look at blocks up to this long: boilerplate is short, and it bounds what a careless pattern can cost."""
+
+_READERS = ("label", "near", "title-element", "url-date", "density", "text")
+_HAS_CLASS = re.compile(r"has-class\('([^']+)'\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Blocks before and after one rule: its test. An `after` equal to `before` claims that it leaves them alone."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One boilerplate rule: a pattern over the blocks of text of a page, folded to half width.
+
+    kind `block` removes a block that matches from its start to its end; `part` removes what matches inside a
+    block; `end` removes a block that matches and all blocks after it. Scope `any` also works inside the body
+    of an article; `page` only outside it. A rule that `tells` a field removes a block only where the labelled
+    value in it is the one that was read as that field: else an edit of that line would go unseen.
+    """
+
+    id: str
+    why: str
+    pattern: str
+    kind: RuleKind = "block"
+    scope: RuleScope = "any"
+    tells: Literal["", "source", "editor"] = ""
+    examples: tuple[Example, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that cannot work."""
+        if self.kind not in get_args(RuleKind) or self.scope not in get_args(RuleScope):
+            raise RuleError(self.id, f"kind {self.kind!r} or scope {self.scope!r} is not one of those there are")
+        if self.tells not in ("", "source", "editor"):
+            raise RuleError(self.id, f"tells {self.tells!r}: only source and editor carry labels")
+        try:
+            empty = re.compile(self.pattern).fullmatch("")
+        except re.error as error:
+            raise RuleError(self.id, f"the pattern cannot be compiled: {error}") from error
+        if empty:
+            raise RuleError(self.id, "the pattern matches nothing at all, an empty text")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How to read one family of pages.
+
+    `hosts` are host names, or `*.name` for all below a name; `marker` is an XPath that is true on such pages.
+    `drop` are XPaths of elements taken out before reading (a second copy). `fields` gives for each field its
+    candidates, best first; the first that finds something wins. A candidate is an XPath, in which
+    `has-class('x')` may be written, or one of the readers `label`, `near`, `meta:NAME`, `title-element`,
+    `url-date`, `density` and `text` (see `core.extract`).
+    """
+
+    name: str
+    hosts: tuple[str, ...] = ()
+    marker: str = ""
+    drop: tuple[str, ...] = ()
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a profile with an unknown field or an XPath that cannot be compiled."""
+        for name, candidates in self.fields:
+            if name not in FIELDS:
+                raise RuleError(self.name, f"the profile has a field {name!r}; there are: {', '.join(FIELDS)}")
+            for candidate in candidates:
+                if not is_reader(candidate):
+                    self._check_xpath(candidate)
+        for path in (*self.drop, *filter(None, [self.marker])):
+            self._check_xpath(path)
+
+    def _check_xpath(self, path: str) -> None:
+        try:
+            xpath(path)
+        except etree.XPathError as error:
+            raise RuleError(self.name, f"the XPath {path} of the profile cannot be used: {error}") from error
+
+    def candidates(self, field: str) -> tuple[str, ...]:
+        """Return the candidates of one field, best first."""
+        return next((candidates for name, candidates in self.fields if name == field), ())
+
+    def is_for(self, host: str) -> bool:
+        """Tell whether `host` (lower case) is one of this profile's."""
+        return any(host == name or (name.startswith("*.") and host.endswith(name[1:])) for name in self.hosts)
+
+
+def is_reader(candidate: str) -> bool:
+    """Tell whether a candidate names a reader and not an XPath."""
+    return candidate in _READERS or candidate.startswith("meta:")
+
+
+@lru_cache(maxsize=1024)
+def xpath(path: str) -> etree.XPath:
+    """Compile an XPath in which `has-class('x')` may be written; raises `lxml.etree.XPathError`."""
+    spelled = _HAS_CLASS.sub(r"contains(concat(' ', normalize-space(@class), ' '), ' \1 ')", path)
+    return etree.XPath(spelled)
+
+
+@lru_cache(maxsize=1024)
+def pattern(rule: Rule) -> re.Pattern[str]:
+    """Compile the pattern of a rule."""
+    return re.compile(rule.pattern)

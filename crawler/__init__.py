@@ -1,0 +1,1 @@
+"""The only home of Scrapy: a plan in, a capture or a failure out."""

@@ -1,0 +1,129 @@
+"""Fetches pages: one long-lived spider inside an asyncio loop, or a one-off run over many plans."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from weakref import WeakValueDictionary
+
+from scrapy import Request
+from scrapy import signals as scrapy_signals
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.http import Response
+
+from config.settings import CrawlSettings
+from core.model import FailureKind, FetchPlan, Outcome
+from crawler.egress import EgressGuard
+from crawler.reactor import ready
+from crawler.robots import Robots
+from crawler.spider import PageSpider, hush, scrapy_settings, user_agent
+from crawler.trip import Trip
+
+OnOutcome = Callable[[FetchPlan, Outcome], None]
+
+
+class Crawler:
+    """Fetches plans politely until stopped. One at a time per process: the egress guard is the process's."""
+
+    def __init__(self, settings: CrawlSettings) -> None:
+        self._settings = settings
+        self._agent = user_agent(settings.contact)
+        self._cap = asyncio.Semaphore(settings.concurrency)
+        self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._flights: set[asyncio.Task[Outcome]] = set()
+        self._robots = Robots(self._agent, self._fetch_robots)
+        self._open = False
+
+    async def start(self) -> None:
+        """Open the spider on the running loop."""
+        hush()
+        self._rest = ready(EgressGuard(self._settings.allow_networks))
+        runner = AsyncCrawlerRunner(scrapy_settings(self._settings))
+        self._scrapy = runner.create_crawler(PageSpider)
+        opened = asyncio.Event()
+        self._scrapy.signals.connect(opened.set, scrapy_signals.spider_opened, weak=False)
+        self._crawl = asyncio.ensure_future(runner.crawl(self._scrapy))
+        waiting = asyncio.ensure_future(opened.wait())
+        await asyncio.wait({self._crawl, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if self._crawl.done():
+            self._rest()
+            await self._crawl
+            raise RuntimeError("the spider closed before it opened")
+        self._open = True
+
+    async def fetch(self, plan: FetchPlan) -> Outcome:
+        """Fetch one plan. Whatever the network does is an outcome; nothing is raised for it."""
+        trip = Trip(plan, self._settings, self._agent, self._download)
+        if not self._open:
+            return trip.failure(FailureKind.CANCELLED, "the crawler is not running")
+        flight = asyncio.ensure_future(self._fly(plan, trip))
+        self._flights.add(flight)
+        try:
+            await asyncio.wait({flight})
+        finally:
+            flight.cancel()
+            self._flights.discard(flight)
+        if flight.cancelled():
+            return trip.failure(FailureKind.CANCELLED, "stopped before an answer came")
+        return flight.result()
+
+    async def stop(self, grace_s: float = 0.0) -> None:
+        """Let the fetches under way finish for `grace_s` seconds, end the others as cancelled, and close."""
+        if not self._open:
+            return
+        self._open = False
+        if self._flights:
+            await asyncio.wait(self._flights, timeout=grace_s)
+        for flight in tuple(self._flights):
+            flight.cancel()
+        self._robots.close()
+        await self._scrapy.stop_async()
+        await asyncio.wait({self._crawl})
+        self._rest()
+
+    async def _fly(self, plan: FetchPlan, trip: Trip) -> Outcome:
+        # The host's gate comes first, so that many pages of one slow host do not fill all the places.
+        async with self._gate(plan.url), self._cap:
+            return await trip.run(self._robots.allowed if self._settings.obey_robots else None)
+
+    async def _fetch_robots(self, plan: FetchPlan) -> Outcome:
+        brief = replace(self._settings, retries=0, deadline_s=min(self._settings.timeout_s, self._settings.deadline_s))
+        return await Trip(plan, brief, self._agent, self._download).run()
+
+    async def _download(self, request: Request) -> Response:
+        engine = self._scrapy.engine
+        assert engine is not None
+        return await engine.download_async(request)
+
+    def _gate(self, url: str) -> asyncio.Semaphore:
+        host = "/".join(url.split("/")[:3])
+        gate = self._gates.get(host)
+        if gate is None:
+            gate = self._gates[host] = asyncio.Semaphore(self._settings.concurrency_per_host)
+        return gate
+
+
+def fetch_all(plans: Iterable[FetchPlan], settings: CrawlSettings, on_outcome: OnOutcome) -> None:
+    """Fetch every plan, calling `on_outcome` as each finishes; blocks until all are done.
+
+    An exception of `on_outcome`, or Ctrl-C, ends the run cleanly and is raised. May be called again.
+    """
+    asyncio.run(_fetch_all(tuple(plans), settings, on_outcome))
+
+
+async def _fetch_all(plans: tuple[FetchPlan, ...], settings: CrawlSettings, on_outcome: OnOutcome) -> None:
+    crawler = Crawler(settings)
+    await crawler.start()
+
+    async def one(plan: FetchPlan) -> None:
+        on_outcome(plan, await crawler.fetch(plan))
+
+    tasks = [asyncio.ensure_future(one(plan)) for plan in plans]
+    try:
+        for done in asyncio.as_completed(tasks):
+            await done
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await crawler.stop()

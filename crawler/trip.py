@@ -1,0 +1,230 @@
+"""One fetch from its plan to its outcome: redirects, retries and robots within one budget of time."""
+
+import asyncio
+import base64
+import hashlib
+import math
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Literal
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from config.settings import CrawlSettings
+from core.model import Capture, FailureKind, FetchFailure, FetchPlan, Headers, Hop, NotModified, Outcome
+from core.transfer import TOO_LARGE, unwrap
+from crawler.failures import explain
+from crawler.wire import Leg
+
+Download = Callable[[Request], Awaitable[Response]]
+Allowed = Callable[[str, FetchPlan], Awaitable[bool]]
+
+_MOST_REDIRECTS = 10
+_LONGEST_RETRY_AFTER_S = 60.0
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_RETRIED_STATUS = frozenset({429, 500, 502, 503, 504})
+_RETRIED_KINDS = frozenset({FailureKind.TIMEOUT, FailureKind.REFUSED, FailureKind.CONNECTION})
+
+
+class Failed(Exception):
+    """The fetch is over without a capture."""
+
+    def __init__(self, kind: FailureKind, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+
+
+class Trip:
+    """The state of one fetch: where it is, how it got there, and the time it has left."""
+
+    def __init__(self, plan: FetchPlan, settings: CrawlSettings, agent: str, download: Download) -> None:
+        self._plan = plan
+        self._settings = settings
+        self._agent = agent
+        self._download = download
+        self._requested_at = datetime.now(UTC)
+        self._left_s = settings.deadline_s
+        self._url = plan.url.partition("#")[0]
+        self._hops: list[Hop] = []
+
+    async def run(self, allowed: Allowed | None = None) -> Outcome:
+        """Return the outcome; `allowed` is asked before each address (none: everything is)."""
+        try:
+            while True:
+                _require_http(self._url)
+                if allowed is not None and not await allowed(self._url, self._plan):
+                    raise Failed(
+                        FailureKind.ROBOTS,
+                        f"its site's robots.txt forbids {self._url}; obey_robots = false overrides",
+                    )
+                response = await self._answer()
+                if not _is_redirect(response):
+                    return self._outcome(response)
+                self._follow(response)
+        except Failed as failed:
+            return self.failure(failed.kind, failed.detail)
+
+    def failure(self, kind: FailureKind, detail: str) -> FetchFailure:
+        """Return the failure of this fetch, ending now."""
+        return FetchFailure(self._plan.url, kind, detail, self._requested_at, datetime.now(UTC))
+
+    async def _answer(self) -> Response:
+        """Ask the current address until it answers well, or the retries or the time are used up."""
+        wait_s = self._settings.retry_wait_s
+        for retries_left in range(self._settings.retries, -1, -1):
+            response, failed = await self._try()
+            if response is not None and response.status not in _RETRIED_STATUS:
+                return response
+            pause_s = max(wait_s, _retry_after_s(response))
+            if not retries_left or pause_s >= self._left_s or not _is_retried(failed):
+                break
+            await asyncio.sleep(pause_s)
+            self._left_s -= pause_s
+            wait_s *= 2
+        if failed is not None:
+            raise failed
+        assert response is not None
+        return response
+
+    async def _try(self) -> tuple[Response | None, Failed | None]:
+        leg = Leg(self._left_s, self._plan.accept_invalid_tls)
+        try:
+            return await self._download(self._request(leg)), None
+        except Exception as error:  # the network stack raises whatever it likes; explain() gives each a kind
+            return None, Failed(*explain(error))
+        finally:
+            leg.drop()
+            self._left_s -= leg.spent_s
+
+    def _request(self, leg: Leg) -> Request:
+        plan = self._plan
+        headers = {"User-Agent": self._agent, "Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+        if _origin(self._url) == _origin(plan.url):
+            # What the config gives for one site is not told to another one that it redirects to.
+            headers |= dict(plan.headers)
+            if plan.cookies:
+                headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in plan.cookies)
+        if not self._hops:
+            # The validators are those of this very address; elsewhere they could give a false 304.
+            headers |= _validators(plan)
+        headers["Accept-Encoding"] = "gzip, deflate"
+        meta: dict[str, object] = {"leg": leg, "download_timeout": max(leg.budget_s, 0.001) + 1}
+        if plan.proxy:
+            meta["proxy"], authorization = _proxy(plan.proxy)
+            headers |= authorization
+        return Request(self._url, headers=headers, meta=meta, dont_filter=True)
+
+    def _follow(self, response: Response) -> None:
+        location = (response.headers.get(b"Location") or b"").decode("utf-8", "replace").strip()
+        try:
+            target = urldefrag(urljoin(self._url, location)).url
+        except ValueError:
+            raise Failed(FailureKind.REDIRECT, f"redirected to {location!r}, which is no address") from None
+        self._hops.append(Hop(self._url, response.status))
+        if len(self._hops) > _MOST_REDIRECTS:
+            raise Failed(FailureKind.REDIRECT, f"more than {_MOST_REDIRECTS} redirects, last to {target}")
+        if urlsplit(target).scheme not in ("http", "https"):
+            raise Failed(FailureKind.REDIRECT, f"redirected to {target}, which is neither http nor https")
+        self._url = target
+
+    def _outcome(self, response: Response) -> Outcome:
+        now, ip = datetime.now(UTC), str(response.ip_address or "")
+        headers = _headers(response)
+        if response.status == 304:
+            if self._hops or not _validators(self._plan):
+                raise Failed(FailureKind.PROTOCOL, "304 Not Modified to a request without validators")
+            return NotModified(self._plan.url, headers, self._requested_at, now, ip)
+        wire = response.body
+        body, defect = unwrap(wire, headers, self._settings.max_bytes)
+        if defect == TOO_LARGE:
+            raise Failed(FailureKind.TOO_LARGE, f"{defect} (max_bytes = {self._settings.max_bytes})")
+        return Capture(
+            url=self._plan.url,
+            final_url=self._url,
+            status=response.status,
+            headers=headers,
+            body=body,
+            requested_at=self._requested_at,
+            received_at=now,
+            redirects=tuple(self._hops),
+            ip=ip,
+            tls=self._tls(),
+            wire_bytes=len(wire),
+            wire_sha256=hashlib.sha256(wire).hexdigest(),
+            defect=_loss(response) or defect,
+        )
+
+    def _tls(self) -> Literal["", "verified", "unverified"]:
+        if not self._url.startswith("https:"):
+            return ""
+        return "unverified" if self._plan.accept_invalid_tls else "verified"
+
+
+def _require_http(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise Failed(FailureKind.PROTOCOL, f"{url!r} is no http or https address")
+
+
+def _validators(plan: FetchPlan) -> dict[str, str]:
+    pairs = {"If-None-Match": plan.etag, "If-Modified-Since": plan.last_modified}
+    return {name: value for name, value in pairs.items() if value}
+
+
+def _origin(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc
+
+
+def _proxy(url: str) -> tuple[str, dict[str, str]]:
+    """Split credentials off a proxy's URL: (URL, header fields)."""
+    parts = urlsplit(url if "://" in url else f"http://{url}")
+    user, _, host = parts.netloc.rpartition("@")
+    if not user:
+        return parts.geturl(), {}
+    token = base64.b64encode(unquote(user).encode()).decode()
+    return parts._replace(netloc=host).geturl(), {"Proxy-Authorization": f"Basic {token}"}
+
+
+def _is_redirect(response: Response) -> bool:
+    return response.status in _REDIRECTS and b"Location" in response.headers
+
+
+def _is_retried(failed: Failed | None) -> bool:
+    return failed is None or failed.kind in _RETRIED_KINDS
+
+
+def _retry_after_s(response: Response | None) -> float:
+    """Read Retry-After (RFC 9110 section 10.2.3), seconds or date, bounded; 0 where there is none."""
+    text = (response.headers.get(b"Retry-After") or b"").decode("latin-1") if response is not None else ""
+    try:
+        wait_s = float(text) if text.isdigit() else (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
+    except (ValueError, TypeError):
+        return 0.0
+    return min(max(wait_s, 0.0), _LONGEST_RETRY_AFTER_S) if math.isfinite(wait_s) else 0.0
+
+
+def _headers(response: Response) -> Headers:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
+
+
+def _loss(response: Response) -> str:
+    if "dataloss" not in response.flags:
+        return ""
+    have = len(response.body)
+    length = response.headers.get(b"Content-Length")
+    if length is None:
+        return f"chunked body ends early (have {have} bytes)"
+    return f"body shorter than its Content-Length (have {have} of {length.decode('latin-1')} bytes)"

@@ -1,0 +1,120 @@
+"""`govwatch crawl`: fetch pages now."""
+
+import json
+import sys
+from contextlib import nullcontext
+from typing import Any
+
+import click
+
+from config.schedule import to_text
+from config.settings import ONCE_A_DAY
+from core.errors import UsageError
+from govwatch.app import App
+from govwatch.command import command, json_option
+from govwatch.pages import named, sync
+from govwatch.recording import Checked
+from govwatch.words import field_line, safe, shorten, verdict_word
+from storage.rows import PageDraft, PageRow
+from storage.write import Transaction, open_store
+
+_MANY = 5
+
+
+@command(
+    "crawl",
+    """
+    govwatch crawl https://www.sc.gov.cn/10462/2017/5/22/page.shtml
+    govwatch crawl 1 2 7
+    govwatch crawl --all
+    """,
+)
+@click.argument("pages", nargs=-1, metavar="[URL|NAME|NUMBER]...")
+@click.option("--all", "crawl_all", is_flag=True, help="Crawl every page that is not paused or removed.")
+@click.option("--watch", is_flag=True, help="Also check these pages once a day from now on.")
+@json_option
+def crawl_command(app: App, pages: tuple[str, ...], crawl_all: bool, watch: bool, as_json: bool) -> None:
+    """Fetch pages now, keep them, and tell what changed.
+
+    A page crawled once is kept; it is checked again on a schedule only with --watch, `govwatch add` or in the
+    configuration. Exit status 1: some page could not be checked.
+    """
+    if bool(pages) == crawl_all:
+        raise UsageError("say what to crawl: one or more addresses, names or numbers, or --all")
+    from govwatch.crawling import crawl
+
+    done: list[Checked] = []
+    with open_store(app.database) as store:
+        with store.transaction() as tx:
+            sync(app, tx)
+            chosen = tx.pages(("active",)) if crawl_all else named(tx, pages, app.now())
+            if watch:
+                chosen = [_watched(app, tx, page) for page in chosen]
+        many = len(chosen) >= _MANY and sys.stderr.isatty()
+        with click.progressbar(length=len(chosen), label="Crawling", file=sys.stderr) if many else nullcontext() as bar:
+
+            def tell(checked: Checked) -> None:
+                done.append(checked)
+                if bar is not None:
+                    bar.update(1)
+                elif not as_json:
+                    click.echo(_told(checked))
+
+            crawl(app, store, chosen, tell)
+    if as_json:
+        click.echo(json.dumps([_as_dict(checked) for checked in done], ensure_ascii=False, indent=2))
+    elif many:
+        _tell_many(done)
+    click.get_current_context().exit(0 if all(checked.is_good for checked in done) else 1)
+
+
+def _watched(app: App, tx: Transaction, page: PageRow) -> PageRow:
+    if not page.scheduled:
+        schedule = page.schedule or to_text(ONCE_A_DAY)
+        draft = PageDraft(page.url, page.name, page.origin, True, page.profile, schedule, page.labels, page.watch)
+        tx.put_page(draft, app.now())
+    return tx.find_pages(page.url)[0]
+
+
+def _tell_many(done: list[Checked]) -> None:
+    for checked in done:
+        if not checked.is_good or checked.decision.change:
+            click.echo(_told(checked))
+    good = sum(checked.is_good for checked in done)
+    changed = sum(checked.decision.change is not None for checked in done)
+    click.echo(f"Checked {good} of {len(done)} pages; {changed} changed.")
+
+
+def _told(checked: Checked) -> str:
+    """Return the lines that tell one check."""
+    change, text = checked.decision.change, checked.decision.text
+    word = verdict_word(checked.verdict, change.kind if change else "")
+    shown = shorten(text.title or "") if text and text.title else safe(checked.page.url)
+    lines = [f"{checked.page.id:>4}  {word:<12}{shown}"]
+    if change is not None:
+        lines += [field_line(field) for field in change.fields]
+        lines += [f"the words: govwatch diff {checked.page.id}"] if change.fields else []
+    elif text is not None and checked.verdict.content == "first-seen":
+        shown_fields = (("published", text.published), ("source", text.source), ("editor", text.editor))
+        facts = [f"{name} {shorten(value)}" for name, value in shown_fields if value]
+        lines.append(", ".join([*facts, f"{len(text.body or ())} paragraphs"]))
+    if checked.verdict.reason:
+        lines.append(safe(checked.verdict.reason))
+    return f"\n{' ' * 18}".join(lines)
+
+
+def _as_dict(checked: Checked) -> dict[str, Any]:
+    change = checked.decision.change
+    return {
+        "page": checked.page.id,
+        "url": checked.page.url,
+        "presence": checked.verdict.presence,
+        "content": checked.verdict.content,
+        "reason": checked.verdict.reason,
+        "quality": checked.reading.quality.kind if checked.reading else None,
+        "check": checked.recorded.check,
+        "version": checked.recorded.version_number,
+        "change": checked.recorded.change,
+        "kind": change.kind if change else None,
+        "fields": [{"field": f.field, "old": f.old, "new": f.new} for f in change.fields] if change else [],
+    }

@@ -1,0 +1,94 @@
+"""`govwatch import`: a saved page becomes a capture of the time it was saved."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import click
+
+from config.settings import DEFAULT_ZONE
+from core.errors import UsageError
+from core.model import Capture
+from govwatch.app import App
+from govwatch.command import command
+from govwatch.pages import checked_url, named, sync
+from govwatch.recording import Checked, Finding, record
+from govwatch.words import safe, shorten, verdict_word, when
+from storage.write import open_store
+
+
+@command(
+    "import",
+    """
+    govwatch import page.html --url https://www.sc.gov.cn/a.shtml --at 2020-07-14
+    govwatch import page.txt --text --url https://www.sc.gov.cn/a.shtml --at "2020-07-14 08:30"
+    """,
+)
+@click.argument("file")
+@click.option("--url", required=True, help="The address the page was saved from.")
+@click.option("--at", "at_text", required=True, metavar="WHEN", help="When it was saved: a day or an ISO 8601 time (Asia/Shanghai).")
+@click.option("--text", "is_text", is_flag=True, help="The file is the page as plain text.")
+def import_command(app: App, file: str, url: str, at_text: str, is_text: bool) -> None:
+    """Store a saved page as a capture of that time.
+
+    A capture older than the newest check of the page takes its place in the history, and nobody is alarmed.
+    """
+    at = _time(at_text)
+    if at > app.now():
+        raise UsageError(f"--at {at_text} lies in the future; give the time at which the page was saved")
+    body = read_file(file)
+    url = checked_url(url)
+    capture = Capture(
+        url=url,
+        final_url=url,
+        status=200,
+        headers=(),
+        body=body,
+        requested_at=at,
+        received_at=at,
+        media="text" if is_text else "html",
+        origin="import",
+        wire_bytes=len(body),
+        wire_sha256=sha256(body).hexdigest(),
+    )
+    with open_store(app.database) as store:
+        with store.transaction() as tx:
+            sync(app, tx)
+            (page,) = named(tx, [url], app.now())
+        (checked,) = record(app, store, [Finding(page, capture, at, page.next_due)])
+    click.echo(_told(checked, at))
+    click.get_current_context().exit(0 if checked.is_good else 1)
+
+
+def read_file(file: str) -> bytes:
+    """Return the bytes of a file. Raises UsageError."""
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}; check the path") from error
+
+
+def _time(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise UsageError(f"--at {text!r} is no time; write for example 2020-07-14 or 2020-07-14T08:30") from error
+    return (at if at.tzinfo else at.replace(tzinfo=DEFAULT_ZONE)).astimezone(UTC)
+
+
+def _told(checked: Checked, at: datetime) -> str:
+    text, change = checked.decision.text, checked.decision.change
+    word = verdict_word(checked.verdict, change.kind if change else "")
+    lines = [f"page {checked.page.id}, as of {when(at)}: {word}"]
+    if text is not None:
+        shown = (
+            ("title", text.title),
+            ("published", text.published),
+            ("source", text.source),
+            ("editor", text.editor),
+            ("body", f"{len(text.body or ())} paragraphs"),
+        )
+        lines += [f"  {name:<10}{shorten(value or '(empty)', 100)}" for name, value in shown]
+    if checked.verdict.reason:
+        lines.append(f"  {safe(checked.verdict.reason)}")
+    return "\n".join(lines)

@@ -1,0 +1,99 @@
+"""From an outcome to a kept check: read, judge against the page's head under the same rules, write in one transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.decide import decide
+from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Quality, QualityKind, Reading, Verdict
+from core.read import PageReader
+from govwatch.app import App
+from storage.rows import PageRow, Recorded
+from storage.write import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One check, done and kept."""
+
+    page: PageRow
+    verdict: Verdict
+    decision: Decision
+    reading: Reading | None
+    recorded: Recorded
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the check found out what the page shows, or that it is not there."""
+        return self.decision.text is not None or self.verdict.presence in ("removed", "moved")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One outcome of a page on its way into the database."""
+
+    page: PageRow
+    outcome: Outcome
+    at: datetime
+    next_due: datetime | None
+
+
+def record(app: App, store: Store, findings: list[Finding]) -> list[Checked]:
+    """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept."""
+    read = [_read(app, finding) for finding in findings]
+    with store.transaction() as tx:
+        return [_record(app, tx, finding, reading) for finding, reading in zip(findings, read, strict=True)]
+
+
+def _read(app: App, finding: Finding) -> Reading | None:
+    if not isinstance(finding.outcome, Capture):
+        return None
+    return _reader(app, finding.page).read(finding.outcome)
+
+
+def _reader(app: App, page: PageRow) -> PageReader:
+    return app.reader_of(page.url, page.profile)
+
+
+def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None) -> Checked:
+    page, outcome = finding.page, finding.outcome
+    policy = app.policy_of(page.watch)
+    rules_id = _reader(app, page).rules_id
+    state, reprocessed = _under_rules(app, tx, page)
+    if isinstance(outcome, NotModified):
+        head_text = state.head.text if state.head else None
+        reading = Reading(Quality(QualityKind.NOT_MODIFIED, "304, but nothing is kept to compare with"), rules_id, head_text)
+    observed = outcome if isinstance(outcome, FetchFailure) else reading
+    assert observed is not None
+
+    def is_known(fingerprint: bytes) -> bool:
+        return tx.has_version(page.id, rules_id, fingerprint)
+
+    past = isinstance(outcome, Capture) and page.last_check_at is not None and finding.at < page.last_check_at
+    if past and isinstance(outcome, Capture) and reading is not None:
+        decision = decide(PageState(), reading, finding.at, policy, is_known)
+        kept = tx.record_past(page.id, outcome, reading, decision, finding.at)
+    else:
+        decision = decide(state, observed, finding.at, policy, is_known, reprocessed)
+        kept = tx.record(page.id, outcome, reading, decision, finding.at, finding.next_due)
+    return Checked(page, decision.verdict, decision, reading, kept)
+
+
+def _under_rules(app: App, tx: Transaction, page: PageRow) -> tuple[PageState, bool]:
+    """Return the state with its head under today's rules, and whether these rules made it another text.
+
+    The same rules stand on both sides of every comparison: a head that was read under others is read again
+    from its capture. Where that is no longer possible there is no head to compare with.
+    """
+    state = tx.state(page.id)
+    reader = _reader(app, page)
+    if state.head is None or state.head.rules_id == reader.rules_id:
+        return state, False
+    capture = tx.last_good_capture(page.id)
+    assert capture is not None
+    reading = reader.read(tx.capture(capture))
+    if reading.quality.kind is not QualityKind.OK:
+        return replace(state, head=None), True
+    policy = app.policy_of(page.watch)
+    again = decide(replace(state, head=None), reading, state.last_good_at or page.added_at, policy, lambda mark: False)
+    tx.reprocess(page.id, reading, again, capture)
+    return tx.state(page.id), again.fingerprint != state.head.fingerprint

@@ -1,0 +1,39 @@
+"""How the command says things: verdicts, times, texts that came from a page."""
+
+from datetime import datetime
+
+from config.settings import DEFAULT_ZONE
+from core.model import Content, FieldChange, Presence, Verdict
+from reports.plain import safe
+
+__all__ = ["field_line", "safe", "shorten", "verdict_word", "when"]
+
+
+def verdict_word(verdict: Verdict, change_kind: str = "") -> str:
+    """Return the one word that tells a check: its change, else its content, else its presence."""
+    if change_kind:
+        return change_kind
+    return verdict.content if verdict.content is not Content.NONE else verdict.presence
+
+
+def when(at: datetime | None) -> str:
+    """Return a time as `2026-11-24 16:05`, in the zone of the pages (Asia/Shanghai)."""
+    return at.astimezone(DEFAULT_ZONE).strftime("%Y-%m-%d %H:%M") if at else "never"
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """Return at most `most` characters of a page's text, safe to print."""
+    text = safe(text)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def field_line(change: FieldChange) -> str:
+    """Return one changed field as `editor: 白婉苹 -> 贺茜`; long texts only by name."""
+    if not change.old and not change.new:
+        return f"{change.field} changed"
+    return f"{change.field}: {shorten(change.old) or '(empty)'} -> {shorten(change.new) or '(empty)'}"
+
+
+def presence_words(presence: Presence) -> str:
+    """Return what a presence means in a list."""
+    return {Presence.PRESENT: "", Presence.UNKNOWN: "not seen yet"}.get(presence, str(presence))

@@ -1,0 +1,1 @@
+"""Building and rendering what people read: values in, text out."""

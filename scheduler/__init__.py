@@ -1,0 +1,1 @@
+"""The only home of APScheduler: when pages are checked."""

@@ -1,0 +1,92 @@
+"""Between frozen values and the columns that hold them as JSON."""
+
+import json
+from typing import Any
+
+from core.model import Attachment, Capture, FieldChange, Headers, Hop, NormalText
+from storage.times import from_text, to_text
+
+
+def to_json(value: object) -> str:
+    """Return compact JSON that keeps Chinese readable in the database."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def text_to_json(text: NormalText) -> str:
+    """Return a normal text as JSON."""
+    files = None if text.attachments is None else [[file.name, file.url] for file in text.attachments]
+    return to_json(
+        {
+            "title": text.title,
+            "published": text.published,
+            "source": text.source,
+            "editor": text.editor,
+            "body": text.body,
+            "attachments": files,
+        }
+    )
+
+
+def text_from_json(column: str) -> NormalText:
+    """Return the normal text of such JSON."""
+    values: dict[str, Any] = json.loads(column)
+    body, files = values["body"], values["attachments"]
+    values["body"] = None if body is None else tuple(body)
+    values["attachments"] = None if files is None else tuple(Attachment(*file) for file in files)
+    return NormalText(**values)
+
+
+def fields_to_json(fields: tuple[FieldChange, ...]) -> str:
+    """Return the fields of a change as JSON objects, which SQL can search by field."""
+    return to_json([{"field": f.field, "old": f.old, "new": f.new} for f in fields])
+
+
+def fields_from_json(column: str) -> tuple[FieldChange, ...]:
+    """Return the fields of a change."""
+    return tuple(FieldChange(**entry) for entry in json.loads(column))
+
+
+def capture_columns(capture: Capture) -> dict[str, object]:
+    """Return the columns of a capture, without its page and body."""
+    return {
+        "url": capture.url,
+        "final_url": capture.final_url,
+        "status": capture.status,
+        "headers": to_json(capture.headers),
+        "media": capture.media,
+        "origin": capture.origin,
+        "redirects": to_json([[hop.url, hop.status] for hop in capture.redirects]),
+        "ip": capture.ip,
+        "tls": capture.tls,
+        "wire_bytes": capture.wire_bytes,
+        "wire_sha256": capture.wire_sha256,
+        "defect": capture.defect,
+        "requested_at": to_text(capture.requested_at),
+        "received_at": to_text(capture.received_at),
+    }
+
+
+def capture_from_columns(row: Any, body: bytes) -> Capture:
+    """Return the capture of a row (by column name) and its body."""
+    return Capture(
+        url=row["url"],
+        final_url=row["final_url"],
+        status=row["status"],
+        headers=headers_from_json(row["headers"]),
+        body=body,
+        requested_at=from_text(row["requested_at"]),
+        received_at=from_text(row["received_at"]),
+        media=row["media"],
+        origin=row["origin"],
+        redirects=tuple(Hop(*hop) for hop in json.loads(row["redirects"])),
+        ip=row["ip"],
+        tls=row["tls"],
+        wire_bytes=row["wire_bytes"],
+        wire_sha256=row["wire_sha256"],
+        defect=row["defect"],
+    )
+
+
+def headers_from_json(column: str) -> Headers:
+    """Return header fields in their order."""
+    return tuple((name, value) for name, value in json.loads(column))

@@ -1,0 +1,237 @@
+"""Reading what was kept: pages, history, versions, captures, changes. Imports no sqlite-utils, which costs 90 ms."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from core.errors import StorageError
+from core.model import Capture, ChangeKind, Content, Presence
+from storage.columns import capture_from_columns, fields_from_json, headers_from_json, text_from_json
+from storage.database import connect_reader, translated
+from storage.pack import unpack
+from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, Validators, VersionRow
+from storage.times import from_text, from_text_or_none, to_text
+
+_PAGE = """select page.*, version.number as head_number, json_extract(version.text, '$.title') as title
+    from page left join version on version.id = page.head"""
+_CHANGE = """select change.*, page.url, page.name, page.labels, old.number as from_number, new.number as to_number,
+    coalesce(json_extract(new.text, '$.title'), json_extract(old.text, '$.title'), '') as title
+    from change join page on page.id = change.page
+    left join version as old on old.id = change.from_version
+    left join version as new on new.id = change.to_version"""
+
+
+class Reader:
+    """Queries over one connection; also the reading half of a store that writes."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection, self._path = connection, path
+        connection.row_factory = sqlite3.Row
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def pages(self, status: Sequence[str] = ("active", "paused", "retired")) -> list[PageRow]:
+        """Return pages by number."""
+        marks = ",".join("?" * len(status))
+        return list(map(_page, self._rows(f"{_PAGE} where page.status in ({marks}) order by page.id", *status)))
+
+    def find_pages(self, reference: str) -> list[PageRow]:
+        """Return the pages a user may mean: by number, URL or name; none where nothing fits."""
+        if reference.isascii() and reference.isdigit():
+            rows = self._rows(f"{_PAGE} where page.id = ?", min(int(reference), 2**62))
+            if rows:
+                return list(map(_page, rows))
+        return list(map(_page, self._rows(f"{_PAGE} where ? in (page.url, page.name) order by page.id", reference)))
+
+    def history(self, page: int) -> list[SpellRow]:
+        """Return the spells of a page under the rules its head was read by, oldest first."""
+        rows = self._rows(
+            """select spell.*, version.number, json_extract(version.text, '$.title') as title, json_extract(version.text, '$.editor') as editor
+            from spell join version on version.id = spell.version
+            where spell.page = ? and spell.rules_id = (
+                select rules_id from version join page on page.head = version.id where page.id = ?)
+            order by spell.first_seen_at, spell.id""",
+            page,
+            page,
+        )
+        return list(map(_spell, rows))
+
+    def checks(self, page: int, limit: int = -1) -> list[CheckRow]:
+        """Return the newest `limit` checks of a page (all: -1), newest first."""
+        rows = self._rows(
+            """select page_check.*, version.number from page_check
+            left join version on version.id = page_check.version
+            where page_check.page = ? order by at desc, page_check.id desc limit ?""",
+            page,
+            limit,
+        )
+        return list(map(_check, rows))
+
+    def changes(
+        self, since: datetime | None = None, page: int | None = None, field: str | None = None, limit: int = -1
+    ) -> list[ChangeRow]:
+        """Return changes, newest first: seen since a time, of one page, or touching one field."""
+        where, values = ["1"], list[object]()
+        if since is not None:
+            where.append("change.seen_at >= ?")
+            values.append(to_text(since))
+        if page is not None:
+            where.append("change.page = ?")
+            values.append(page)
+        if field is not None:
+            where.append("exists (select 1 from json_each(change.fields) where json_extract(value, '$.field') = ?)")
+            values.append(field)
+        sql = f"{_CHANGE} where {' and '.join(where)} order by change.seen_at desc, change.id desc limit {limit:d}"
+        return list(map(_change, self._rows(sql, *values)))
+
+    def version(self, page: int, number: int) -> VersionRow | None:
+        """Return one version of a page by its number."""
+        rows = self._rows("select * from version where page = ? and number = ?", page, number)
+        return _version(rows[0]) if rows else None
+
+    def capture(self, capture: int) -> Capture:
+        """Return one capture, its body checked against its hash. Raises StorageError."""
+        rows = self._rows(
+            "select capture.*, body.packed from capture join body on body.sha256 = capture.body where capture.id = ?",
+            capture,
+        )
+        if not rows:
+            raise StorageError(f"database {self._path}: there is no capture {capture}")
+        return capture_from_columns(rows[0], unpack(rows[0]["packed"], rows[0]["body"]))
+
+    def last_good_capture(self, page: int) -> int | None:
+        """Return the capture that the page's latest good check stands for."""
+        rows = self._rows(
+            """select capture from page_check where page = ? and version is not null
+            order by at desc, id desc limit 1""",
+            page,
+        )
+        return rows[0]["capture"] if rows else None
+
+    def validators(self, page: int) -> Validators | None:
+        """Return the validators of the last good fetch of the page, None where there was none."""
+        rows = self._rows(
+            """select capture.headers, page_check.at from page_check join capture on capture.id = page_check.capture
+            where page_check.page = ? and page_check.version is not null
+                and page_check.outcome = 'capture' and capture.origin = 'fetch'
+            order by page_check.at desc limit 1""",
+            page,
+        )
+        if not rows:
+            return None
+        headers = {name.lower(): value for name, value in headers_from_json(rows[0]["headers"])}
+        return Validators(headers.get("etag", ""), headers.get("last-modified", ""), from_text(rows[0]["at"]))
+
+    def due(self, now: datetime, limit: int) -> list[PageRow]:
+        """Return the scheduled pages whose time has come, longest due first."""
+        rows = self._rows(
+            f"""{_PAGE} where page.status = 'active' and page.scheduled = 1 and page.next_due <= ?
+            order by page.next_due limit ?""",
+            to_text(now),
+            limit,
+        )
+        return list(map(_page, rows))
+
+    def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
+        with translated(self._path):
+            return self._connection.execute(sql, values).fetchall()
+
+
+@contextmanager
+def open_reader(path: Path) -> Iterator[Reader]:
+    """Open a database for reading only. Raises StorageError."""
+    with translated(path):
+        connection = connect_reader(path)
+    try:
+        yield Reader(connection, path)
+    finally:
+        connection.close()
+
+
+def _page(row: sqlite3.Row) -> PageRow:
+    return PageRow(
+        id=row["id"],
+        url=row["url"],
+        name=row["name"],
+        origin=row["origin"],
+        status=row["status"],
+        scheduled=bool(row["scheduled"]),
+        profile=row["profile"],
+        schedule=row["schedule"],
+        labels=tuple(json.loads(row["labels"])),
+        watch=tuple(json.loads(row["watch"])),
+        next_due=from_text_or_none(row["next_due"]),
+        added_at=from_text(row["added_at"]),
+        presence=Presence(row["presence"]),
+        head_number=row["head_number"],
+        title=row["title"] or "",
+        last_good_at=from_text_or_none(row["last_good_at"]),
+        last_check_at=from_text_or_none(row["last_check_at"]),
+    )
+
+
+def _spell(row: sqlite3.Row) -> SpellRow:
+    return SpellRow(
+        version=row["version"],
+        number=row["number"],
+        rules_id=row["rules_id"],
+        first_seen_at=from_text(row["first_seen_at"]),
+        last_seen_at=from_text(row["last_seen_at"]),
+        first_capture=row["first_capture"],
+        last_capture=row["last_capture"],
+        title=row["title"] or "",
+        editor=row["editor"] or "",
+    )
+
+
+def _check(row: sqlite3.Row) -> CheckRow:
+    return CheckRow(
+        id=row["id"],
+        at=from_text(row["at"]),
+        outcome=row["outcome"],
+        failure=row["failure"],
+        capture=row["capture"],
+        quality=row["quality"],
+        presence=Presence(row["presence"]),
+        content=Content(row["content"]),
+        reason=row["reason"],
+        number=row["number"],
+        removed=json.loads(row["removed"]),
+    )
+
+
+def _change(row: sqlite3.Row) -> ChangeRow:
+    return ChangeRow(
+        id=row["id"],
+        page=row["page"],
+        url=row["url"],
+        name=row["name"],
+        title=row["title"],
+        kind=ChangeKind(row["kind"]),
+        from_number=row["from_number"],
+        to_number=row["to_number"],
+        fields=fields_from_json(row["fields"]),
+        detail=row["detail"],
+        last_good_at=from_text_or_none(row["last_good_at"]),
+        seen_at=from_text(row["seen_at"]),
+        labels=tuple(json.loads(row["labels"])),
+    )
+
+
+def _version(row: sqlite3.Row) -> VersionRow:
+    return VersionRow(
+        id=row["id"],
+        page=row["page"],
+        number=row["number"],
+        rules_id=row["rules_id"],
+        fingerprint=row["fingerprint"],
+        text=text_from_json(row["text"]),
+        capture=row["capture"],
+        profile=row["profile"],
+        charset=row["charset"],
+    )

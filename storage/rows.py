@@ -1,0 +1,128 @@
+"""The frozen rows that the database hands out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.model import FIELDS, ChangeKind, Content, FieldChange, NormalText, Presence
+
+
+@dataclass(frozen=True, slots=True)
+class PageDraft:
+    """A page to be kept. `schedule` is a text of `config.schedule`."""
+
+    url: str
+    name: str = ""
+    origin: str = "command"
+    scheduled: bool = False
+    profile: str = ""
+    schedule: str = ""
+    labels: tuple[str, ...] = ()
+    watch: tuple[str, ...] = FIELDS
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One page, and what is known of it now. `title` is that of the head."""
+
+    id: int
+    url: str
+    name: str
+    origin: str
+    status: str
+    scheduled: bool
+    profile: str
+    schedule: str
+    labels: tuple[str, ...]
+    watch: tuple[str, ...]
+    next_due: datetime | None
+    added_at: datetime
+    presence: Presence
+    head_number: int | None
+    title: str
+    last_good_at: datetime | None
+    last_check_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version: `number` counts from 1 within its page."""
+
+    id: int
+    page: int
+    number: int
+    rules_id: str
+    fingerprint: bytes
+    text: NormalText
+    capture: int
+    profile: str
+    charset: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpellRow:
+    """An unbroken time in which a page showed one version."""
+
+    version: int
+    number: int
+    rules_id: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    first_capture: int
+    last_capture: int
+    title: str
+    editor: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check, whatever came of it. `number` is that of the version the page then showed."""
+
+    id: int
+    at: datetime
+    outcome: str
+    failure: str
+    capture: int | None
+    quality: str
+    presence: Presence
+    content: Content
+    reason: str
+    number: int | None
+    removed: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One change that was told; versions by their number within the page."""
+
+    id: int
+    page: int
+    url: str
+    name: str
+    title: str
+    kind: ChangeKind
+    from_number: int | None
+    to_number: int | None
+    fields: tuple[FieldChange, ...]
+    detail: str
+    last_good_at: datetime | None
+    seen_at: datetime
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the last good fetch of a page allows to ask: has it changed since? `full_at`: the last whole fetch."""
+
+    etag: str
+    last_modified: str
+    full_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What one check wrote: the numbers of its rows."""
+
+    check: int
+    capture: int | None
+    version_number: int | None
+    change: int | None

@@ -1,0 +1,129 @@
+"""The tables, as migrations: each is applied once, in order, and never edited after it has shipped."""
+
+from sqlite_utils import Database, Migrations
+
+from storage.version import APPLICATION_ID
+
+migrations = Migrations("govwatch")
+
+_V1 = (
+    """create table page (
+        id integer primary key,
+        url text not null unique,
+        name text not null,
+        origin text not null check (origin in ('config', 'command')),
+        status text not null default 'active' check (status in ('active', 'paused', 'retired')),
+        scheduled integer not null check (scheduled in (0, 1)),
+        profile text not null,
+        schedule text not null,
+        labels text not null,
+        watch text not null,
+        next_due text,
+        added_at text not null,
+        presence text not null default 'unknown',
+        head integer references version (id),
+        last_good_at text,
+        last_check_at text,
+        absent_as text,
+        absent_count integer not null default 0,
+        absent_since text
+    ) strict""",
+    "create index page_due on page (next_due) where status = 'active' and scheduled = 1",
+    "create index page_name on page (name)",
+    """create table body (
+        sha256 text primary key,
+        bytes integer not null,
+        packed blob not null
+    ) strict, without rowid""",
+    """create table capture (
+        id integer primary key,
+        page integer not null references page (id),
+        body text not null references body (sha256),
+        url text not null,
+        final_url text not null,
+        status integer not null,
+        headers text not null,
+        media text not null,
+        origin text not null,
+        redirects text not null,
+        ip text not null,
+        tls text not null,
+        wire_bytes integer not null,
+        wire_sha256 text not null,
+        defect text not null,
+        requested_at text not null,
+        received_at text not null
+    ) strict""",
+    "create index capture_page on capture (page, received_at)",
+    """create table version (
+        id integer primary key,
+        page integer not null references page (id),
+        number integer not null,
+        rules_id text not null,
+        fingerprint blob not null,
+        text text not null,
+        capture integer not null references capture (id),
+        profile text not null,
+        charset text not null,
+        unique (page, rules_id, fingerprint),
+        unique (page, number)
+    ) strict""",
+    """create table spell (
+        id integer primary key,
+        page integer not null references page (id),
+        rules_id text not null,
+        version integer not null references version (id),
+        first_seen_at text not null,
+        last_seen_at text not null,
+        first_capture integer not null references capture (id),
+        last_capture integer not null references capture (id)
+    ) strict""",
+    "create index spell_page on spell (page, rules_id, first_seen_at)",
+    """create table page_check (
+        id integer primary key,
+        page integer not null references page (id),
+        at text not null,
+        outcome text not null check (outcome in ('capture', 'not-modified', 'failure')),
+        failure text not null,
+        capture integer references capture (id),
+        quality text not null,
+        rules_id text not null,
+        presence text not null,
+        content text not null,
+        reason text not null,
+        version integer references version (id),
+        removed text not null
+    ) strict""",
+    "create index page_check_page on page_check (page, at)",
+    """create table change (
+        id integer primary key,
+        page integer not null references page (id),
+        page_check integer not null references page_check (id),
+        kind text not null,
+        from_version integer references version (id),
+        to_version integer references version (id),
+        fields text not null,
+        detail text not null,
+        last_good_at text,
+        seen_at text not null
+    ) strict""",
+    "create index change_seen on change (seen_at)",
+    "create index change_page on change (page, seen_at)",
+    """create trigger version_is_kept before update on version
+        begin select raise(abort, 'a version is never altered'); end""",
+    """create trigger version_stays before delete on version
+        begin select raise(abort, 'a version is never removed'); end""",
+    """create trigger change_is_kept before update on change
+        begin select raise(abort, 'a change that was told is never altered'); end""",
+    """create trigger change_stays before delete on change
+        begin select raise(abort, 'a change that was told is never removed'); end""",
+    f"pragma application_id = {APPLICATION_ID}",
+    "pragma user_version = 1",
+)
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """Pages, captures with their bodies, checks, versions, spells and changes."""
+    for statement in _V1:
+        db.conn.execute(statement)

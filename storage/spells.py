@@ -1,0 +1,35 @@
+"""From the ordered good checks of a page to its spells: one fold, used wherever checks do not come in order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A good check: when (text of the database), which version the page showed, by which capture."""
+
+    at: str
+    version: int
+    capture: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """An unbroken run of sightings of one version."""
+
+    version: int
+    first_seen_at: str
+    last_seen_at: str
+    first_capture: int
+    last_capture: int
+
+
+def spells_of(sightings: Iterable[Sighting]) -> list[Spell]:
+    """Return the spells of sightings ordered by time."""
+    spells: list[Spell] = []
+    for seen in sightings:
+        if spells and spells[-1].version == seen.version:
+            spells[-1] = replace(spells[-1], last_seen_at=seen.at, last_capture=seen.capture)
+        else:
+            spells.append(Spell(seen.version, seen.at, seen.at, seen.capture, seen.capture))
+    return spells

@@ -1,0 +1,20 @@
+"""Times as the database keeps them: UTC, as text of one length that sorts by time and reads without a tool."""
+
+from datetime import UTC, datetime
+
+_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def to_text(at: datetime) -> str:
+    """Return an aware datetime as `2026-11-24T16:05:00.000000Z`."""
+    return at.astimezone(UTC).strftime(_FORMAT)
+
+
+def from_text(text: str) -> datetime:
+    """Return the aware datetime of such a text."""
+    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
+
+
+def from_text_or_none(text: str | None) -> datetime | None:
+    """Return the time, or None for a column that is empty."""
+    return None if text is None else from_text(text)

@@ -1,0 +1,312 @@
+"""Writing: everything one check found out goes into the database in one transaction, or not at all."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from core.errors import StorageError
+from core.model import Capture, Decision, FetchFailure, Head, NotModified, Outcome, PageState, Presence, Reading
+from storage.columns import capture_columns, fields_to_json, text_from_json, text_to_json, to_json
+from storage.database import connect_writer, translated
+from storage.pack import pack
+from storage.read import Reader
+from storage.rows import PageDraft, Recorded
+from storage.schema import migrations
+from storage.spells import Sighting, spells_of
+from storage.times import from_text_or_none, to_text
+
+
+class Transaction(Reader):
+    """What may be written (and read) inside one transaction."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        super().__init__(db.conn, path)
+        self._db = db
+
+    def put_page(self, draft: PageDraft, now: datetime) -> int:
+        """Add a page, or give a known one what the draft says and make it active again; return its number.
+
+        A page that is scheduled from now on is due at once; one that was scheduled before keeps its time
+        unless its schedule differs.
+        """
+        columns = asdict(draft) | {"labels": to_json(draft.labels), "watch": to_json(draft.watch)}
+        known = self._rows("select id, scheduled, schedule, status, next_due from page where url = ?", draft.url)
+        if not known:
+            due = to_text(now) if draft.scheduled else None
+            return self._insert("page", columns | {"added_at": to_text(now), "next_due": due})
+        row = known[0]
+        as_before = row["scheduled"] and row["schedule"] == draft.schedule and row["status"] == "active"
+        columns["status"] = "paused" if row["status"] == "paused" else "active"
+        if draft.scheduled and not as_before:
+            columns["next_due"] = to_text(now)
+        self._update("page", row["id"], columns)
+        return int(row["id"])
+
+    def set_status(self, page: int, status: str) -> None:
+        """Make a page `active`, `paused` or `retired`."""
+        self._update("page", page, {"status": status})
+
+    def set_next_due(self, page: int, at: datetime | None) -> None:
+        """Say when a page is next to be checked."""
+        self._update("page", page, {"next_due": to_text(at) if at else None})
+
+    def retire_missing(self, urls: Collection[str]) -> None:
+        """Retire the pages of the configuration that it no longer lists; their history stays."""
+        for row in self._rows("select id, url from page where origin = 'config' and status <> 'retired'"):
+            if row["url"] not in urls:
+                self.set_status(row["id"], "retired")
+
+    def state(self, page: int) -> PageState:
+        """Return what is known of a page before a check."""
+        (row,) = self._rows(
+            """select page.*, version.fingerprint, version.rules_id, version.text
+            from page left join version on version.id = page.head where page.id = ?""",
+            page,
+        )
+        head = None
+        if row["head"] is not None:
+            head = Head(row["head"], row["fingerprint"], row["rules_id"], text_from_json(row["text"]))
+        return PageState(
+            presence=Presence(row["presence"]),
+            head=head,
+            last_good_at=from_text_or_none(row["last_good_at"]),
+            absent_as=Presence(row["absent_as"]) if row["absent_as"] else None,
+            absent_count=row["absent_count"],
+            absent_since=from_text_or_none(row["absent_since"]),
+        )
+
+    def has_version(self, page: int, rules_id: str, fingerprint: bytes) -> bool:
+        """Tell whether the page has such a version under these rules."""
+        return self._version_id(page, rules_id, fingerprint) is not None
+
+    def record(
+        self,
+        page: int,
+        outcome: Outcome,
+        reading: Reading | None,
+        decision: Decision,
+        at: datetime,
+        next_due: datetime | None,
+    ) -> Recorded:
+        """Write one check and all that follows from it: capture, version, spell, page, change."""
+        capture = self._capture_of(page, outcome)
+        version = None
+        before = decision.state.head.version if decision.state.head else None
+        if decision.text is not None:
+            assert reading is not None
+            assert capture is not None
+            version = self._put_version(page, reading, decision, capture)
+            self._extend_spell(page, reading.rules_id, Sighting(to_text(at), version, capture))
+        check = self._put_check(page, outcome, reading, decision, at, capture, version)
+        self._update("page", page, _presence_columns(decision.state, at, next_due, version))
+        change = None
+        if decision.change is not None:
+            change = self._put_change(page, check, decision, before, version)
+        number = self._number(version)
+        return Recorded(check, capture, number, change)
+
+    def reprocess(self, page: int, reading: Reading, decision: Decision, capture: int) -> None:
+        """Move the head to what its capture says under other rules: a version and a spell beside the old ones."""
+        version = self._put_version(page, reading, decision, capture)
+        (row,) = self._rows("select received_at from capture where id = ?", capture)
+        self._extend_spell(page, reading.rules_id, Sighting(row["received_at"], version, capture))
+        self._update("page", page, {"head": version})
+
+    def record_past(self, page: int, capture: Capture, reading: Reading, decision: Decision, at: datetime) -> Recorded:
+        """Write a capture older than the page's newest check: neighbouring spells are made anew, nobody is alarmed."""
+        kept = self._put_capture(page, capture)
+        version = self._put_version(page, reading, decision, kept) if decision.text is not None else None
+        check = self._put_check(page, capture, reading, decision, at, kept, version)
+        if version is not None:
+            self._derive_spells(page, reading.rules_id)
+        return Recorded(check, kept, self._number(version), None)
+
+    def _capture_of(self, page: int, outcome: Outcome) -> int | None:
+        if isinstance(outcome, Capture):
+            return self._put_capture(page, outcome)
+        return self.last_good_capture(page) if isinstance(outcome, NotModified) else None
+
+    def _put_capture(self, page: int, capture: Capture) -> int:
+        digest = sha256(capture.body).hexdigest()
+        if not self._rows("select 1 from body where sha256 = ?", digest):
+            body = {"sha256": digest, "bytes": len(capture.body), "packed": pack(capture.body)}
+            self._insert("body", body)
+        return self._insert("capture", {"page": page, "body": digest} | capture_columns(capture))
+
+    def _version_id(self, page: int, rules_id: str, fingerprint: bytes) -> int | None:
+        rows = self._rows(
+            "select id from version where page = ? and rules_id = ? and fingerprint = ?", page, rules_id, fingerprint
+        )
+        return rows[0]["id"] if rows else None
+
+    def _put_version(self, page: int, reading: Reading, decision: Decision, capture: int) -> int:
+        known = self._version_id(page, reading.rules_id, decision.fingerprint)
+        if known is not None:
+            return known
+        assert decision.text is not None
+        (row,) = self._rows("select coalesce(max(number), 0) + 1 as number from version where page = ?", page)
+        return self._insert(
+            "version",
+            {
+                "page": page,
+                "number": row["number"],
+                "rules_id": reading.rules_id,
+                "fingerprint": decision.fingerprint,
+                "text": text_to_json(decision.text),
+                "capture": capture,
+                "profile": reading.profile,
+                "charset": reading.charset,
+            },
+        )
+
+    def _extend_spell(self, page: int, rules_id: str, seen: Sighting) -> None:
+        rows = self._rows(
+            "select id, version from spell where page = ? and rules_id = ? order by first_seen_at desc, id desc limit 1",
+            page,
+            rules_id,
+        )
+        if rows and rows[0]["version"] == seen.version:
+            self._update("spell", rows[0]["id"], {"last_seen_at": seen.at, "last_capture": seen.capture})
+        else:
+            self._put_spells(page, rules_id, [seen])
+
+    def _derive_spells(self, page: int, rules_id: str) -> None:
+        rows = self._rows(
+            """select at, version, capture from page_check
+            where page = ? and rules_id = ? and version is not null order by at, id""",
+            page,
+            rules_id,
+        )
+        self._connection.execute("delete from spell where page = ? and rules_id = ?", (page, rules_id))
+        self._put_spells(page, rules_id, [Sighting(*row) for row in rows])
+
+    def _put_spells(self, page: int, rules_id: str, sightings: list[Sighting]) -> None:
+        for spell in spells_of(sightings):
+            self._insert("spell", {"page": page, "rules_id": rules_id} | asdict(spell))
+
+    def _put_check(
+        self,
+        page: int,
+        outcome: Outcome,
+        reading: Reading | None,
+        decision: Decision,
+        at: datetime,
+        capture: int | None,
+        version: int | None,
+    ) -> int:
+        failed = isinstance(outcome, FetchFailure)
+        plain = "failure" if failed else "not-modified" if isinstance(outcome, NotModified) else "capture"
+        return self._insert(
+            "page_check",
+            {
+                "page": page,
+                "at": to_text(at),
+                "outcome": plain,
+                "failure": outcome.kind if isinstance(outcome, FetchFailure) else "",
+                "capture": capture,
+                "quality": reading.quality.kind if reading else "",
+                "rules_id": reading.rules_id if reading else "",
+                "presence": decision.verdict.presence,
+                "content": decision.verdict.content,
+                "reason": decision.verdict.reason,
+                "version": version,
+                "removed": to_json({r.rule_id: r.chars for r in reading.removed} if reading else {}),
+            },
+        )
+
+    def _put_change(self, page: int, check: int, decision: Decision, before: int | None, version: int | None) -> int:
+        change = decision.change
+        assert change is not None
+        return self._insert(
+            "change",
+            {
+                "page": page,
+                "page_check": check,
+                "kind": change.kind,
+                "from_version": before,
+                "to_version": version,
+                "fields": fields_to_json(change.fields),
+                "detail": change.detail,
+                "last_good_at": to_text(change.last_good_at) if change.last_good_at else None,
+                "seen_at": to_text(change.seen_at),
+            },
+        )
+
+    def _number(self, version: int | None) -> int | None:
+        return self._rows("select number from version where id = ?", version)[0]["number"] if version else None
+
+    def _insert(self, table: str, columns: dict[str, Any]) -> int:
+        with translated(self._path):
+            names = ", ".join(columns)
+            marks = ", ".join("?" * len(columns))
+            sql = f"insert into {table} ({names}) values ({marks})"
+            return int(self._connection.execute(sql, list(columns.values())).lastrowid or 0)
+
+    def _update(self, table: str, row: int, columns: dict[str, Any]) -> None:
+        with translated(self._path):
+            names = ", ".join(f"{name} = ?" for name in columns)
+            self._connection.execute(f"update {table} set {names} where id = ?", [*columns.values(), row])
+
+
+class Store:
+    """The one writing connection of a process."""
+
+    def __init__(self, db: Database, path: Path) -> None:
+        self._db, self.path = db, path
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Run a block in one transaction that takes the write lock at once; all of it is kept, or nothing.
+
+        Raises StorageError where the lock is not to be had within `BUSY_S`, or the disk refuses.
+        """
+        with translated(self.path):
+            self._db.conn.execute("begin immediate")
+        try:
+            yield Transaction(self._db, self.path)
+            with translated(self.path):
+                self._db.conn.execute("commit")
+        except BaseException:
+            self._db.conn.rollback()
+            raise
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._db.close()
+
+
+@contextmanager
+def open_store(path: Path) -> Iterator[Store]:
+    """Open a database for writing, made where there is none, its tables brought up to date. Raises StorageError."""
+    if not path.parent.is_dir():
+        raise StorageError(f"database {path}: the folder {path.parent} does not exist; make it, or give another file with --db")
+    with translated(path):
+        db = Database(connect_writer(path), execute_plugins=False)
+    store = Store(db, path)
+    try:
+        with translated(path):
+            if migrations.pending(db):
+                with store.transaction():
+                    migrations.apply(db)
+        yield store
+    finally:
+        store.close()
+
+
+def _presence_columns(state: PageState, at: datetime, next_due: datetime | None, version: int | None) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "presence": state.presence,
+        "last_check_at": to_text(at),
+        "last_good_at": to_text(state.last_good_at) if state.last_good_at else None,
+        "absent_as": state.absent_as,
+        "absent_count": state.absent_count,
+        "absent_since": to_text(state.absent_since) if state.absent_since else None,
+        "next_due": to_text(next_due) if next_due else None,
+    }
+    return columns if version is None else columns | {"head": version}

@@ -1,0 +1,70 @@
+"""Claims about blocks of text."""
+
+from core.blocks import PLACE, element_line, html_blocks, parse_html, text_blocks
+
+
+def blocks(html: str) -> list[str]:
+    root = parse_html(html)
+    return [] if root is None else html_blocks(root)
+
+
+def test_paragraphs_breaks_and_items_are_blocks_of_their_own() -> None:
+    assert blocks("<div>一<p>二 <b>粗</b>字</p><ul><li>三<li>四</ul>五<br>六<!-- 七 -->尾</div>") == [
+        "一",
+        "二 粗字",
+        "三",
+        "四",
+        "五",
+        "六尾",
+    ]
+
+
+def test_table_rows_are_readable_lines() -> None:
+    page = "<table><tr><th>项目</th><th>数</th></tr><tr><td><p>车</p><p>新</p></td><td>36</td><td></td></tr></table>"
+    assert blocks(page) == ["项目 | 数", "车 新 | 36"]
+
+
+def test_a_table_that_lays_out_a_page_keeps_its_paragraphs() -> None:
+    long = "长" * 700
+    assert blocks(f"<table><tr><td>导航</td><td><p>{long}</p><p>二</p></td></tr></table>") == ["导航", long, "二"]
+    assert blocks("<table><tr><td><p>一</p><p>二</p></td></tr></table>") == ["一", "二"]
+
+
+def test_stray_cells_and_rows_do_no_harm() -> None:
+    assert blocks("<td>一</td><tr>二</tr></table></tr>") != []
+
+
+def test_what_is_not_displayed_is_left_out() -> None:
+    page = (
+        "<p>显</p><script>x</script><style>y</style><p style='DISPLAY : none'>藏</p><p hidden>藏</p>"
+        "<noscript>请</noscript><textarea>t</textarea>尾"
+    )
+    assert blocks(page) == ["显", "尾"]
+
+
+def test_a_hidden_root_is_read_all_the_same() -> None:
+    root = parse_html("<div id='a' style='display:none'><p>文</p></div>")
+    assert root is not None
+    assert html_blocks(root.xpath("//div")[0]) == ["文"]
+
+
+def test_an_element_left_out_leaves_its_place() -> None:
+    root = parse_html("<p>前</p><div id='a'>中</div>尾<p>后</p>")
+    assert root is not None
+    assert html_blocks(root, without=root.xpath("//div")[0]) == ["前", PLACE, "尾", "后"]
+
+
+def test_a_break_in_a_headline_is_a_space() -> None:
+    root = parse_html("<h1>上半<br>下半</h1>")
+    assert root is not None
+    assert element_line(root) == "上半 下半"
+
+
+def test_lines_of_a_text_lose_their_bullets() -> None:
+    assert text_blocks("  • 微信\n\n * 项\n　　正文\u200b\n-5度\r\n") == ["微信", "项", "正文", "-5度"]
+
+
+def test_nothing_gives_nothing() -> None:
+    assert parse_html("") is None
+    assert parse_html("\0\0 ") is None
+    assert parse_html("<!-- 只有注释 -->") is None or blocks("<!-- 只有注释 -->") == []

@@ -1,0 +1,85 @@
+"""Claims about the canonical form of a text and its fingerprint."""
+
+import unicodedata
+from dataclasses import replace
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from core.fold import fold_width
+from core.model import Attachment, NormalText
+from core.normalize import FINGERPRINT_VERSION, canonical, clean_line, fingerprint
+
+TEXT = NormalText(
+    title="云岭县召开现场会",
+    published="2023-05-22T14:50:00+08:00",
+    source="云岭县教育局",
+    editor="苏可明",
+    body=("第一段，共36辆。", "第二段（完）。"),
+    attachments=(Attachment("名单.pdf", "http://a.cn/1.pdf"),),
+)
+WIDEN = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+lines = st.text(st.characters(codec="utf-8"), max_size=60)
+
+
+@given(lines)
+def test_cleaning_and_folding_twice_changes_nothing_more(line: str) -> None:
+    assert clean_line(clean_line(line)) == clean_line(line)
+    assert canonical(canonical(line)) == canonical(line)
+
+
+@given(st.lists(st.text("云岭县召开 现场会,.(:)a1é\n", max_size=30), max_size=5))
+def test_width_space_and_composition_make_no_difference(paragraphs: list[str]) -> None:
+    plain = replace(TEXT, body=tuple(paragraphs))
+    shown = tuple(
+        "\u3000\u3000\u200b" + unicodedata.normalize("NFD", text).translate(WIDEN).replace("\n", "\u00a0\n ") + "\ufeff"
+        for text in paragraphs
+    )
+    assert fingerprint(replace(TEXT, body=shown)) == fingerprint(plain)
+
+
+@given(st.data())
+def test_any_edit_of_one_character_changes_the_fingerprint(data: st.DataObject) -> None:
+    assert TEXT.body is not None
+    text = TEXT.body[0]
+    at = data.draw(st.integers(0, len(text) - 1))
+    new = data.draw(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cf", "Z", "M", "Cn", "Co")))
+    assume(canonical(new) != canonical(text[at]))
+    edited = replace(TEXT, body=(text[:at] + new + text[at + 1 :], TEXT.body[1]))
+    assume(canonical(edited.body[0]) != canonical(text))  # type: ignore[index]
+    assert fingerprint(edited) != fingerprint(TEXT)
+
+
+def test_every_field_counts() -> None:
+    others = [
+        replace(TEXT, title="甲"),
+        replace(TEXT, published="2023-05-22"),
+        replace(TEXT, source="甲"),
+        replace(TEXT, editor="甲"),
+        replace(TEXT, body=("甲",)),
+        replace(TEXT, attachments=(Attachment("名单.pdf", "http://a.cn/2.pdf"),)),
+        replace(TEXT, attachments=(Attachment("表.pdf", "http://a.cn/1.pdf"),)),
+        replace(TEXT, source=TEXT.editor, editor=TEXT.source),
+    ]
+    assert len({fingerprint(text) for text in (TEXT, *others)}) == len(others) + 1
+
+
+def test_where_a_paragraph_ends_counts() -> None:
+    assert fingerprint(replace(TEXT, body=("甲乙", "丙"))) != fingerprint(replace(TEXT, body=("甲", "乙丙")))
+    assert fingerprint(replace(TEXT, body=("甲", "乙"))) != fingerprint(replace(TEXT, body=("甲\n乙",)))
+
+
+def test_what_is_empty_or_not_observable_is_not_hashed() -> None:
+    empty = replace(TEXT, editor="", attachments=())
+    assert fingerprint(empty) == fingerprint(replace(TEXT, editor=None, attachments=None))
+    assert fingerprint(replace(TEXT, body=("甲", " ", "\u200b"))) == fingerprint(replace(TEXT, body=("甲",)))
+
+
+def test_the_first_byte_tells_the_algorithm() -> None:
+    assert fingerprint(TEXT)[0] == FINGERPRINT_VERSION
+    assert len(fingerprint(TEXT)) == 17
+
+
+def test_a_power_is_not_folded_into_digits() -> None:
+    assert fingerprint(replace(TEXT, title="10²")) != fingerprint(replace(TEXT, title="102"))
+    assert len(fold_width("（２）")) == 3
