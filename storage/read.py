@@ -116,7 +116,7 @@ class Reader:
     def validators(self, page: int) -> Validators | None:
         """Return the validators of the last good fetch of the page, None where there was none."""
         rows = self._rows(
-            """select capture.headers, page_check.at from page_check join capture on capture.id = page_check.capture
+            """select capture.headers, capture.redirects, page_check.at from page_check join capture on capture.id = page_check.capture
             where page_check.page = ? and page_check.version is not null
                 and page_check.outcome = 'capture' and capture.origin = 'fetch'
             order by page_check.at desc limit 1""",
@@ -124,7 +124,9 @@ class Reader:
         )
         if not rows:
             return None
-        headers = {name.lower(): value for name, value in headers_from_json(rows[0]["headers"])}
+        # Behind a redirect the validators speak for another address than the one that is asked.
+        own = rows[0]["redirects"] == "[]"
+        headers = {name.lower(): value for name, value in headers_from_json(rows[0]["headers"]) if own}
         return Validators(headers.get("etag", ""), headers.get("last-modified", ""), from_text(rows[0]["at"]))
 
     def due(self, now: datetime, limit: int) -> list[PageRow]:

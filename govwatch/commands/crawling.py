@@ -3,7 +3,6 @@
 import json
 import sys
 from contextlib import nullcontext
-from typing import Any
 
 import click
 
@@ -14,7 +13,7 @@ from govwatch.app import App
 from govwatch.command import command, json_option
 from govwatch.pages import named, sync
 from govwatch.recording import Checked
-from govwatch.words import field_line, safe, shorten, verdict_word
+from govwatch.telling import as_dict, told
 from storage.rows import PageDraft, PageRow
 from storage.write import Transaction, open_store
 
@@ -58,11 +57,11 @@ def crawl_command(app: App, pages: tuple[str, ...], crawl_all: bool, watch: bool
                 if bar is not None:
                     bar.update(1)
                 elif not as_json:
-                    click.echo(_told(checked))
+                    click.echo(told(checked))
 
             crawl(app, store, chosen, tell)
     if as_json:
-        click.echo(json.dumps([_as_dict(checked) for checked in done], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([as_dict(checked) for checked in done], ensure_ascii=False, indent=2))
     elif many:
         _tell_many(done)
     click.get_current_context().exit(0 if all(checked.is_good for checked in done) else 1)
@@ -79,42 +78,7 @@ def _watched(app: App, tx: Transaction, page: PageRow) -> PageRow:
 def _tell_many(done: list[Checked]) -> None:
     for checked in done:
         if not checked.is_good or checked.decision.change:
-            click.echo(_told(checked))
+            click.echo(told(checked))
     good = sum(checked.is_good for checked in done)
     changed = sum(checked.decision.change is not None for checked in done)
     click.echo(f"Checked {good} of {len(done)} pages; {changed} changed.")
-
-
-def _told(checked: Checked) -> str:
-    """Return the lines that tell one check."""
-    change, text = checked.decision.change, checked.decision.text
-    word = verdict_word(checked.verdict, change.kind if change else "")
-    shown = shorten(text.title or "") if text and text.title else safe(checked.page.url)
-    lines = [f"{checked.page.id:>4}  {word:<12}{shown}"]
-    if change is not None:
-        lines += [field_line(field) for field in change.fields]
-        lines += [f"the words: govwatch diff {checked.page.id}"] if change.fields else []
-    elif text is not None and checked.verdict.content == "first-seen":
-        shown_fields = (("published", text.published), ("source", text.source), ("editor", text.editor))
-        facts = [f"{name} {shorten(value)}" for name, value in shown_fields if value]
-        lines.append(", ".join([*facts, f"{len(text.body or ())} paragraphs"]))
-    if checked.verdict.reason:
-        lines.append(safe(checked.verdict.reason))
-    return f"\n{' ' * 18}".join(lines)
-
-
-def _as_dict(checked: Checked) -> dict[str, Any]:
-    change = checked.decision.change
-    return {
-        "page": checked.page.id,
-        "url": checked.page.url,
-        "presence": checked.verdict.presence,
-        "content": checked.verdict.content,
-        "reason": checked.verdict.reason,
-        "quality": checked.reading.quality.kind if checked.reading else None,
-        "check": checked.recorded.check,
-        "version": checked.recorded.version_number,
-        "change": checked.recorded.change,
-        "kind": change.kind if change else None,
-        "fields": [{"field": f.field, "old": f.old, "new": f.new} for f in change.fields] if change else [],
-    }

@@ -1,18 +1,16 @@
 """`govwatch import`: a saved page becomes a capture of the time it was saved."""
 
 from datetime import UTC, datetime
-from hashlib import sha256
-from pathlib import Path
 
 import click
 
 from config.settings import DEFAULT_ZONE
 from core.errors import UsageError
-from core.model import Capture
 from govwatch.app import App
 from govwatch.command import command
 from govwatch.pages import checked_url, named, sync
 from govwatch.recording import Checked, Finding, record
+from govwatch.saved import saved_capture
 from govwatch.words import safe, shorten, verdict_word, when
 from storage.write import open_store
 
@@ -36,21 +34,8 @@ def import_command(app: App, file: str, url: str, at_text: str, is_text: bool) -
     at = _time(at_text)
     if at > app.now():
         raise UsageError(f"--at {at_text} lies in the future; give the time at which the page was saved")
-    body = read_file(file)
     url = checked_url(url)
-    capture = Capture(
-        url=url,
-        final_url=url,
-        status=200,
-        headers=(),
-        body=body,
-        requested_at=at,
-        received_at=at,
-        media="text" if is_text else "html",
-        origin="import",
-        wire_bytes=len(body),
-        wire_sha256=sha256(body).hexdigest(),
-    )
+    capture = saved_capture(file, url, at, is_text)
     with open_store(app.database) as store:
         with store.transaction() as tx:
             sync(app, tx)
@@ -58,14 +43,6 @@ def import_command(app: App, file: str, url: str, at_text: str, is_text: bool) -
         (checked,) = record(app, store, [Finding(page, capture, at, page.next_due)])
     click.echo(_told(checked, at))
     click.get_current_context().exit(0 if checked.is_good else 1)
-
-
-def read_file(file: str) -> bytes:
-    """Return the bytes of a file. Raises UsageError."""
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror or error}; check the path") from error
 
 
 def _time(text: str) -> datetime:

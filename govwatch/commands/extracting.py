@@ -1,0 +1,140 @@
+"""`govwatch extract` and `govwatch probe`: what is read out of a page, and why."""
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from core.errors import GovwatchError, UsageError
+from core.model import FIELDS, Capture, FetchFailure, FetchPlan, Outcome, Reading
+from govwatch.app import App
+from govwatch.command import command, json_option
+from govwatch.pages import checked_url
+from govwatch.saved import saved_capture
+from govwatch.words import safe, shorten
+
+
+@command(
+    "extract",
+    """
+    govwatch extract page.html --url https://www.sc.gov.cn/a.shtml
+    govwatch extract --jsonl < pages.jsonl
+    """,
+)
+@click.argument("file", required=False)
+@click.option("--url", default="", help="The address the page was saved from.")
+@click.option("--text", "is_text", is_flag=True, help="The file is the page as plain text.")
+@click.option("--jsonl", is_flag=True, help='Read lines {"id", "file", "url"}, write one JSON object each, in order.')
+def extract_command(app: App, file: str | None, url: str, is_text: bool, jsonl: bool) -> None:
+    """Read the fields out of saved pages and print them as JSON; nothing is kept."""
+    if bool(file) == jsonl:
+        raise UsageError("give one FILE, or --jsonl and lines on standard input")
+    if file:
+        fields = _fields(_read(app, saved_capture(file, url, app.now(), is_text)))
+        click.echo(json.dumps(fields, ensure_ascii=False, indent=2))
+        return
+    failed = False
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if line.strip():
+            answer = _answer(app, number, line)
+            failed |= "error" in answer
+            click.echo(json.dumps(answer, ensure_ascii=False))
+    click.get_current_context().exit(1 if failed else 0)
+
+
+@command(
+    "probe",
+    """
+    govwatch probe https://www.sc.gov.cn/10462/2017/5/22/page.shtml
+    govwatch probe page.html --url https://www.sc.gov.cn/a.shtml
+    """,
+)
+@click.argument("page", metavar="URL|FILE")
+@click.option("--url", default="", help="The address a FILE was saved from.")
+@click.option("--text", "is_text", is_flag=True, help="The FILE is the page as plain text.")
+@click.option("--profile", default="", help="Read the page by this profile.")
+@json_option
+def probe_command(app: App, page: str, url: str, is_text: bool, profile: str, as_json: bool) -> None:
+    """Show how a page is read: each field, the selector that found it, and what each rule removed."""
+    if page.startswith(("http://", "https://")):
+        outcome = _fetched(app, checked_url(page))
+    else:
+        outcome = saved_capture(page, url, app.now(), is_text)
+    if isinstance(outcome, FetchFailure):
+        click.echo(f"{outcome.kind}: {safe(outcome.detail)}", err=True)
+        click.get_current_context().exit(1)
+    assert isinstance(outcome, Capture)
+    reading = _read(app, outcome, profile)
+    click.echo(json.dumps(_probed(reading), ensure_ascii=False, indent=2) if as_json else _shown(reading))
+
+
+def _read(app: App, capture: Capture, profile: str = "") -> Reading:
+    return app.reader_of(capture.url, profile).read(capture)
+
+
+def _fetched(app: App, url: str) -> Outcome:
+    from crawler.crawl import fetch_all
+
+    outcomes: list[Outcome] = []
+    fetch_all([FetchPlan(0, url)], app.settings.crawl, lambda plan, outcome: outcomes.append(outcome))
+    return outcomes[0]
+
+
+def _answer(app: App, number: int, line: bytes) -> dict[str, Any]:
+    """Return the answer to one line of `--jsonl`; what is wrong with the line is told in its place."""
+    asked: dict[str, Any] = {}
+    try:
+        asked = _asked(number, line)
+        capture = saved_capture(asked["file"], asked["url"], app.now())
+        return {"id": asked["id"]} | _fields(_read(app, capture))
+    except GovwatchError as error:
+        return {"id": asked.get("id"), "error": str(error)}
+
+
+def _asked(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+    except ValueError as error:
+        raise UsageError(f"line {number} is not JSON: {error}") from error
+    if not isinstance(asked, dict) or not isinstance(asked.get("file"), str):
+        raise UsageError(f'line {number} must be like {{"id": 1, "file": "page.html", "url": ""}}')
+    return {"id": asked.get("id"), "file": asked["file"], "url": str(asked.get("url") or "")}
+
+
+def _fields(reading: Reading) -> dict[str, Any]:
+    """Return the fields as the documented JSON object; what is not observable is null."""
+    text, quality = reading.text, reading.quality
+    fields: dict[str, Any] = dict.fromkeys(FIELDS, "") | {"attachments": []}
+    if text is not None:
+        fields |= {name: getattr(text, name) for name in ("title", "published", "source", "editor")}
+        fields["body"] = "\n".join(text.body or ())
+        files = text.attachments or ()
+        fields["attachments"] = [{"url": file.url, "name": file.name} for file in files]
+    return fields | {"quality": quality.kind, "reason": quality.reason}
+
+
+def _probed(reading: Reading) -> dict[str, Any]:
+    return {
+        **_fields(reading),
+        "profile": reading.profile,
+        "charset": reading.charset,
+        "rules_id": reading.rules_id,
+        "selectors": {given.field: given.selector for given in reading.evidence},
+        "removed": {removal.rule_id: removal.chars for removal in reading.removed},
+    }
+
+
+def _shown(reading: Reading) -> str:
+    quality = reading.quality
+    lines = [f"quality  {quality.kind}{': ' + safe(quality.reason) if quality.reason else ''}"]
+    lines.append(f"profile  {reading.profile or 'none'}, charset {reading.charset or 'unknown'}")
+    found = {given.field: given for given in reading.evidence}
+    lines.append("fields")
+    for name in FIELDS:
+        given = found.get(name)
+        lines.append(f"  {name:<12}{shorten(given.value, 60) if given else '(nothing found)'}")
+        lines += [f"              by {given.selector}"] if given else []
+    lines.append("rules" if reading.removed else "rules    none removed anything")
+    lines += [f"  {removal.rule_id:<18}removed {removal.chars} characters" for removal in reading.removed]
+    return "\n".join(lines)

@@ -1,0 +1,30 @@
+"""`govwatch run`: the daemon in the foreground."""
+
+import click
+
+from config.schedule import in_words
+from govwatch.app import App
+from govwatch.command import command
+from govwatch.pages import schedule_of, sync
+from govwatch.words import when
+from storage.write import open_store
+
+
+@command("run", "govwatch run --config govwatch.toml")
+def run_command(app: App) -> None:
+    """Check every watched page on its schedule, until stopped (Ctrl-C or SIGTERM).
+
+    Fetches under way are finished first. One line is printed for each check.
+    """
+    from govwatch.running import run
+    from govwatch.telling import told
+
+    with open_store(app.database) as store:
+        with store.transaction() as tx:
+            sync(app, tx)
+            pages = [page for page in tx.pages(("active",)) if page.scheduled]
+        click.echo(f"{when(app.now())}  watching {len(pages)} pages, database {app.database}")
+        for page in pages[:20]:
+            click.echo(f"{'':18}{page.id:>4}  {in_words(schedule_of(page))}, next {when(page.next_due)}  {page.url}")
+        run(app, store, lambda checked: click.echo(f"{when(app.now())}  {told(checked)}"))
+        click.echo(f"{when(app.now())}  stopped")
