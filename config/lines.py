@@ -2,30 +2,39 @@
 
 import re
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?")
-_KEY = re.compile(r"\s*[\"']?([\w.\-]+)[\"']?\s*=")
+KeyPath = tuple[str | int, ...]
+"""The way to a key: names of tables and, behind the name of an array of tables, the entry's number from 0."""
+
+_NAME = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
+_NAMES = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
+_HEADER = re.compile(rf"\s*(\[\[?)\s*({_NAMES})\s*\]")
+_KEY = re.compile(rf"\s*({_NAMES})\s*=")
 
 
-def line_of(text: str, where: tuple[str | int, ...], key: str) -> int:
-    """Return the line (from 1) of `key` in the table `where`, or of that table's header, or 1.
+def line_of(text: str, path: KeyPath) -> int:
+    """Return the line (from 1) where the key at `path` stands, or the nearest table or key around it, or 1."""
+    table: KeyPath = ()
+    entries: dict[str, int] = {}
+    longest, found = 0, 1
+    for line, content in enumerate(text.split("\n"), start=1):
+        if header := _HEADER.match(content):
+            here = table = _numbered(_split(header[2]), header[1] == "[[", entries)
+        elif key := _KEY.match(content):
+            here = table + _split(key[1])
+        else:
+            continue
+        if here == path[: len(here)] and len(here) > longest:
+            longest, found = len(here), line
+    return found
 
-    `where` names a table and, for an array of tables, the number of the entry from 0; a name behind that is a
-    table inside the entry, found by its own header or by the line that writes it inline.
-    """
-    table, number = (str(where[0]), where[1] if len(where) > 1 else 0) if where else ("", 0)
-    inner = [str(part) for part in where[2:]]
-    header, here, seen, best = 1, not where, -1, 0
-    for line, content in enumerate(text.splitlines(), start=1):
-        if match := _HEADER.match(content):
-            name = match[2].split(".")
-            if name[0] == table and len(name) == 1:
-                seen += 1
-            here = bool(where) and name[0] == table and max(seen, 0) == number
-            if here and len(name) == 1:
-                header = line
-            best = line if here and name[1:] == inner and inner else best
-        elif here and (match := _KEY.match(content)) and match[1] in (key, *inner):
-            best = line
-            if match[1] == key:
-                return line
-    return best or header
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(name.strip("\"'") for name in re.findall(_NAME, names))
+
+
+def _numbered(names: tuple[str, ...], opens_entry: bool, entries: dict[str, int]) -> KeyPath:
+    """Return the path of a header, with the entry's number behind the name of an array of tables."""
+    first, *rest = names
+    if opens_entry:
+        entries[first] = entries.get(first, -1) + 1
+    return (first, entries[first], *rest) if first in entries else names

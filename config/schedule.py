@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from config.settings import DEFAULT_ZONE, Cron, Every, Schedule
 
 SHORTEST_S = 10
+LONGEST_S = 366 * 86400
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _STEP = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d{1,3}))?")
 
 
@@ -49,6 +51,8 @@ def parse_every(text: str) -> Every:
     seconds = parse_duration(text)
     if seconds < SHORTEST_S:
         raise ValueError(f"{text!r} is too short; the shortest interval is {SHORTEST_S}s")
+    if seconds > LONGEST_S:
+        raise ValueError(f"{text!r} is too long; the longest interval is {LONGEST_S // 86400}d")
     return Every(seconds)
 
 
@@ -61,7 +65,9 @@ def parse_cron(line: str) -> CronTimes:
     if len(parts) != len(CRON_FIELDS):
         raise ValueError(f"{line!r} has {len(parts)} fields, a cron line has 5: minute hour day month weekday")
     times = [_numbers(field, part) for field, part in zip(CRON_FIELDS, parts, strict=True)]
-    days = times[4]
+    _, _, dates, months, days = times
+    if days is None and dates and months and all(min(dates) > _LONGEST[month - 1] for month in months):
+        raise ValueError(f"{line!r} names a day that its months never have")
     return (*times[:4], None if days is None else tuple(sorted({day % 7 for day in days})))
 
 
@@ -116,6 +122,8 @@ def _range(field: CronField, item: str) -> range:
     first, last, step = match[1], match[2], int(match[3] or 1)
     low = field.first if first == "*" else _number(field, first)
     high = field.last if first == "*" or (match[3] and not last) else _number(field, last or first)
+    if last == "sun":
+        high = field.last  # `sat-sun` ends with the Sunday behind the Saturday, which is 7.
     if low > high or step < 1:
         raise ValueError(f"the {field.name} field has {item!r}, which is empty")
     return range(low, high + 1, step)

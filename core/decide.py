@@ -51,8 +51,9 @@ def decide(
     """Judge one check. The head in `state` was read under the rules id of `observed`.
 
     `reprocessed` says that it had to be read again for that and came out otherwise, or (no head) that it can
-    no longer be read: what is found unchanged is then `reprocessed`, and nobody is alarmed. `is_known` says whether the page has a version with that fingerprint under this rules id. A 304 comes as
-    a reading of quality `not-modified` that carries the text of the capture it stands for.
+    no longer be read: what is found unchanged is then `reprocessed`, and nobody is alarmed. `is_known` says
+    whether the page has a version with that fingerprint under this rules id. A 304 comes as a reading of quality
+    `not-modified` that carries the text of the capture it stands for.
     """
     if isinstance(observed, FetchFailure):
         return _unknown(state, f"{observed.kind}: {observed.detail}")
@@ -117,7 +118,8 @@ def _absent(state: PageState, kind: QualityKind, reason: str, now: datetime, pol
     if state.presence is presence:
         return Decision(Verdict(presence, Content.NONE, reason), after)
     if count < policy.confirmations or now - since < policy.hold:
-        waiting = f"{reason}; {count} of {policy.confirmations} answers, told as {presence} after {since + policy.hold:%Y-%m-%d %H:%M} UTC"
+        hours = f"{policy.hold / timedelta(hours=1):g} h"
+        waiting = f"{reason}; {count} of {policy.confirmations} answers, over at least {hours}, that make it {presence}"
         return Decision(Verdict(Presence.UNKNOWN, Content.NONE, waiting), after)
     change = ChangeDraft(change_kind, (), state.last_good_at, now, reason)
     return Decision(Verdict(presence, Content.NONE, reason), replace(after, presence=presence), change=change)

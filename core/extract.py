@@ -46,7 +46,7 @@ class HtmlPage:
         self.root, self.url, self.profile = root, url, profile
         for path in profile.drop:
             for element in _elements(root, path):
-                element.clear(keep_tail=True)
+                element.clear(keep_tail=True)  # type: ignore[call-arg]  # The stubs are older.
         self.regions: list[etree._Element] = []
         self._blocks: tuple[list[str], list[str]] | None = None
         self.found = Extraction()

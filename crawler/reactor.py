@@ -36,6 +36,7 @@ class GuardedReactor(asyncioreactor.AsyncioSelectorReactor):
     guard: EgressGuard = _CLOSED_GUARD
 
     def connectTCP(self, host: str, port: int, factory: Any, timeout: float = 30, bindAddress: Any = None) -> Any:
+        """Connect through the guard (the name and shape are Twisted's)."""
         connector = _GuardedConnector(host, port, factory, timeout, bindAddress, self)
         connector.connect()
         return connector

@@ -52,8 +52,12 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version.")
-@click.option("--config", "config_path", metavar="FILE", help="Configuration file [default: govwatch.toml where it exists].")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+)
+@click.option(
+    "--config", "config_path", metavar="FILE", help="Configuration file [default: govwatch.toml where it exists]."
+)
 @click.option("--db", "database", metavar="FILE", help="Database file [default: govwatch.db, or GOVWATCH_DB].")
 @click.pass_context
 def cli(ctx: click.Context, config_path: str | None, database: str | None) -> None:

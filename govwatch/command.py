@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from core.errors import UsageError
-from govwatch.app import App, open_app
+from govwatch.app import open_app
 from storage.read import Reader
 from storage.rows import PageRow
 

@@ -1,10 +1,21 @@
-"""From an outcome to a kept check: read, judge against the page's head under the same rules, write in one transaction."""
+"""From an outcome to a kept check: read, judge against the head under the same rules, write in one transaction."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.decide import decide
-from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Quality, QualityKind, Reading, Verdict
+from core.model import (
+    Capture,
+    Decision,
+    FetchFailure,
+    NotModified,
+    Outcome,
+    PageState,
+    Quality,
+    QualityKind,
+    Reading,
+    Verdict,
+)
 from core.read import PageReader
 from govwatch.app import App
 from storage.rows import PageRow, Recorded
@@ -61,7 +72,8 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
     state, reprocessed = _under_rules(app, tx, page)
     if isinstance(outcome, NotModified):
         head_text = state.head.text if state.head else None
-        reading = Reading(Quality(QualityKind.NOT_MODIFIED, "304, but nothing is kept to compare with"), rules_id, head_text)
+        quality = Quality(QualityKind.NOT_MODIFIED, "304, but nothing is kept to compare with")
+        reading = Reading(quality, rules_id, head_text)
     observed = outcome if isinstance(outcome, FetchFailure) else reading
     assert observed is not None
 

@@ -1,12 +1,9 @@
 """How the command says things: verdicts, times, texts that came from a page."""
 
-from datetime import datetime
-
-from config.settings import DEFAULT_ZONE
 from core.model import Content, FieldChange, Presence, Verdict
-from reports.plain import safe
+from reports.plain import safe, when
 
-__all__ = ["field_line", "safe", "shorten", "verdict_word", "when"]
+__all__ = ["field_line", "presence_words", "safe", "shorten", "verdict_word", "when"]
 
 
 def verdict_word(verdict: Verdict, change_kind: str = "") -> str:
@@ -14,11 +11,6 @@ def verdict_word(verdict: Verdict, change_kind: str = "") -> str:
     if change_kind:
         return change_kind
     return verdict.content if verdict.content is not Content.NONE else verdict.presence
-
-
-def when(at: datetime | None) -> str:
-    """Return a time as `2026-11-24 16:05`, in the zone of the pages (Asia/Shanghai)."""
-    return at.astimezone(DEFAULT_ZONE).strftime("%Y-%m-%d %H:%M") if at else "never"
 
 
 def shorten(text: str, most: int = 60) -> str:

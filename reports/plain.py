@@ -1,10 +1,18 @@
-"""Text of a page made safe to print: nothing in it can steer a terminal or break a line."""
+"""Text of a page made safe to print, and times as a reader writes them."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+ZONE = ZoneInfo("Asia/Shanghai")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def safe(text: str) -> str:
-    """Return `text` with control characters and direction marks shown as `�`."""
+    """Return `text` with control characters and direction marks shown as `�`, so it cannot steer a terminal."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def when(at: datetime | None) -> str:
+    """Return a time as `2026-11-24 16:05`, in the zone of the pages (Asia/Shanghai)."""
+    return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if at else "never"

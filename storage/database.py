@@ -15,8 +15,14 @@ _ADVICE = (
     ("SQLITE_BUSY", "another govwatch is writing to it; try again, or stop the other one"),
     ("SQLITE_LOCKED", "another govwatch is writing to it; try again, or stop the other one"),
     ("SQLITE_FULL", "the disk is full; nothing was lost of what was kept before: free some space and try again"),
-    ("SQLITE_CORRUPT", "the file is damaged; it was left as it is: restore a backup, or save what is left with `sqlite3 FILE .recover`"),
-    ("SQLITE_NOTADB", "the file is not a database, or damaged; it was left as it is: restore a backup, or give another file with --db"),
+    (
+        "SQLITE_CORRUPT",
+        "the file is damaged and was left as it is: restore a backup, or save what is left: `sqlite3 FILE .recover`",
+    ),
+    (
+        "SQLITE_NOTADB",
+        "the file is no database, or damaged, and was left as it is: restore a backup, or give another file with --db",
+    ),
     ("SQLITE_READONLY", "it cannot be written to; check the permissions of the file and its folder"),
     ("SQLITE_CANTOPEN", "it cannot be opened; check that the folder exists and its permissions"),
     ("SQLITE_IOERR", "the disk gave an error; check the disk and its free space"),
@@ -61,7 +67,8 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         version = _check_owner(connection, path, may_be_new=False)
         if version < SCHEMA_VERSION:
             raise StorageError(
-                f"database {path}: its tables are of an older govwatch; run a command that writes (such as `govwatch crawl`) once"
+                f"database {path}: its tables are of an older govwatch; "
+                "run a command that writes (such as `govwatch crawl`) once"
             )
     except BaseException:
         connection.close()
@@ -80,6 +87,7 @@ def _check_owner(connection: sqlite3.Connection, path: Path, may_be_new: bool) -
         raise StorageError(f"database {path}: the file belongs to another program; give another file with --db")
     if version > SCHEMA_VERSION:
         raise StorageError(
-            f"database {path}: it was written by a newer govwatch (tables {version}, this one knows {SCHEMA_VERSION}); update govwatch"
+            f"database {path}: it was written by a newer govwatch (tables {version}, this one knows {SCHEMA_VERSION}); "
+            "update govwatch"
         )
     return int(version)

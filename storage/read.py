@@ -51,7 +51,8 @@ class Reader:
     def history(self, page: int) -> list[SpellRow]:
         """Return the spells of a page under the rules its head was read by, oldest first."""
         rows = self._rows(
-            """select spell.*, version.number, json_extract(version.text, '$.title') as title, json_extract(version.text, '$.editor') as editor
+            """select spell.*, version.number, json_extract(version.text, '$.title') as title,
+                json_extract(version.text, '$.editor') as editor
             from spell join version on version.id = spell.version
             where spell.page = ? and spell.rules_id = (
                 select rules_id from version join page on page.head = version.id where page.id = ?)
@@ -116,7 +117,8 @@ class Reader:
     def validators(self, page: int) -> Validators | None:
         """Return the validators of the last good fetch of the page, None where there was none."""
         rows = self._rows(
-            """select capture.headers, capture.redirects, page_check.at from page_check join capture on capture.id = page_check.capture
+            """select capture.headers, capture.redirects, page_check.at
+            from page_check join capture on capture.id = page_check.capture
             where page_check.page = ? and page_check.version is not null
                 and page_check.outcome = 'capture' and capture.origin = 'fetch'
             order by page_check.at desc limit 1""",
@@ -211,6 +213,7 @@ def _change(row: sqlite3.Row) -> ChangeRow:
     return ChangeRow(
         id=row["id"],
         page=row["page"],
+        check=row["page_check"],
         url=row["url"],
         name=row["name"],
         title=row["title"],

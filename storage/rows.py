@@ -92,10 +92,11 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One change that was told; versions by their number within the page."""
+    """One change that was told, by the check that found it; versions by their number within the page."""
 
     id: int
     page: int
+    check: int
     url: str
     name: str
     title: str

@@ -167,7 +167,8 @@ class Transaction(Reader):
 
     def _extend_spell(self, page: int, rules_id: str, seen: Sighting) -> None:
         rows = self._rows(
-            "select id, version from spell where page = ? and rules_id = ? order by first_seen_at desc, id desc limit 1",
+            """select id, version from spell where page = ? and rules_id = ?
+            order by first_seen_at desc, id desc limit 1""",
             page,
             rules_id,
         )
@@ -285,7 +286,9 @@ class Store:
 def open_store(path: Path) -> Iterator[Store]:
     """Open a database for writing, made where there is none, its tables brought up to date. Raises StorageError."""
     if not path.parent.is_dir():
-        raise StorageError(f"database {path}: the folder {path.parent} does not exist; make it, or give another file with --db")
+        raise StorageError(
+            f"database {path}: the folder {path.parent} does not exist; make it, or give another file with --db"
+        )
     with translated(path):
         db = Database(connect_writer(path), execute_plugins=False)
     store = Store(db, path)

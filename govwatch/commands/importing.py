@@ -24,7 +24,13 @@ from storage.write import open_store
 )
 @click.argument("file")
 @click.option("--url", required=True, help="The address the page was saved from.")
-@click.option("--at", "at_text", required=True, metavar="WHEN", help="When it was saved: a day or an ISO 8601 time (Asia/Shanghai).")
+@click.option(
+    "--at",
+    "at_text",
+    required=True,
+    metavar="WHEN",
+    help="When it was saved: a day or an ISO 8601 time (Asia/Shanghai).",
+)
 @click.option("--text", "is_text", is_flag=True, help="The file is the page as plain text.")
 def import_command(app: App, file: str, url: str, at_text: str, is_text: bool) -> None:
     """Store a saved page as a capture of that time.

@@ -51,7 +51,9 @@ def present(text: NormalText = A) -> PageState:
     return PageState(Presence.PRESENT, head(text), last_good_at=T0)
 
 
-def check(state: PageState, observed: Reading | FetchFailure, known: tuple[NormalText, ...] = (), at=T0 + DAY) -> Decision:
+def check(
+    state: PageState, observed: Reading | FetchFailure, known: tuple[NormalText, ...] = (), at=T0 + DAY
+) -> Decision:
     marks = {fingerprint(text) for text in known}
     return decide(state, observed, at, POLICY, marks.__contains__)
 
@@ -59,28 +61,88 @@ def check(state: PageState, observed: Reading | FetchFailure, known: tuple[Norma
 GOOD = [
     ("nothing known", PageState(), A, (), Content.FIRST_SEEN, None, ()),
     ("the same text", present(), A, (A,), Content.SAME, None, ()),
-    ("the same in full width", present(replace(A, title="（１）")), replace(A, title="(1)"), (), Content.SAME, None, ()),
+    (
+        "the same in full width",
+        present(replace(A, title="（１）")),
+        replace(A, title="(1)"),
+        (),
+        Content.SAME,
+        None,
+        (),
+    ),
     ("another editor", present(), B, (A,), Content.CHANGED, ChangeKind.CHANGED, ("editor",)),
     ("an earlier version", present(B), A, (A, B), Content.REVERTED, ChangeKind.REVERTED, ("editor",)),
-    ("back after removal", replace(present(), presence=Presence.REMOVED), A, (A,), Content.SAME, ChangeKind.RESTORED, ()),
+    (
+        "back after removal",
+        replace(present(), presence=Presence.REMOVED),
+        A,
+        (A,),
+        Content.SAME,
+        ChangeKind.RESTORED,
+        (),
+    ),
     ("back after moving", replace(present(), presence=Presence.MOVED), A, (A,), Content.SAME, ChangeKind.RESTORED, ()),
-    ("back and edited", replace(present(), presence=Presence.REMOVED), B, (A,), Content.CHANGED, ChangeKind.RESTORED, ("editor",)),
-    ("seen first after being told removed", PageState(Presence.REMOVED), A, (), Content.FIRST_SEEN, ChangeKind.RESTORED, ()),
+    (
+        "back and edited",
+        replace(present(), presence=Presence.REMOVED),
+        B,
+        (A,),
+        Content.CHANGED,
+        ChangeKind.RESTORED,
+        ("editor",),
+    ),
+    (
+        "seen first after being told removed",
+        PageState(Presence.REMOVED),
+        A,
+        (),
+        Content.FIRST_SEEN,
+        ChangeKind.RESTORED,
+        (),
+    ),
     ("editor gone", present(), replace(A, editor=""), (A,), Content.CHANGED, ChangeKind.CHANGED, ("editor",)),
     ("editor not observable", present(), replace(A, editor=None), (A,), Content.SAME, None, ()),
-    ("attachments observed for the first time", present(replace(A, attachments=None)), replace(A, attachments=FILE), (), Content.SAME, None, ()),
-    ("an attachment added", present(), replace(A, attachments=FILE), (A,), Content.CHANGED, ChangeKind.CHANGED, ("attachments",)),
-    ("two fields", present(), replace(B, body=("第一段。",)), (A,), Content.CHANGED, ChangeKind.CHANGED, ("editor", "body")),
+    (
+        "attachments observed for the first time",
+        present(replace(A, attachments=None)),
+        replace(A, attachments=FILE),
+        (),
+        Content.SAME,
+        None,
+        (),
+    ),
+    (
+        "an attachment added",
+        present(),
+        replace(A, attachments=FILE),
+        (A,),
+        Content.CHANGED,
+        ChangeKind.CHANGED,
+        ("attachments",),
+    ),
+    (
+        "two fields",
+        present(),
+        replace(B, body=("第一段。",)),
+        (A,),
+        Content.CHANGED,
+        ChangeKind.CHANGED,
+        ("editor", "body"),
+    ),
 ]
 
 
-@pytest.mark.parametrize(("state", "text", "known", "content", "kind", "fields"), [c[1:] for c in GOOD], ids=[c[0] for c in GOOD])
+@pytest.mark.parametrize(
+    ("state", "text", "known", "content", "kind", "fields"), [c[1:] for c in GOOD], ids=[c[0] for c in GOOD]
+)
 def test_a_good_reading_is_judged(state, text, known, content, kind, fields) -> None:
     decision = check(state, ok(text), known)
     assert decision.verdict.content is content
     assert decision.verdict.presence is Presence.PRESENT
     assert (decision.change.kind if decision.change else None) is kind
-    assert tuple(f.field for f in decision.change.fields if decision.change) == fields if decision.change else not fields
+    assert (
+        tuple(f.field for f in decision.change.fields if decision.change) == fields if decision.change else not fields
+    )
     assert decision.text is not None
     assert decision.state.last_good_at == T0 + DAY
     assert decision.state.absent_count == 0
@@ -93,11 +155,14 @@ def test_a_changed_editor_is_told_with_both_names_and_the_time_between() -> None
     assert (change.last_good_at, change.seen_at) == (T0, T0 + DAY)
 
 
-@pytest.mark.parametrize(("state", "text", "content"), [
-    (present(), A, Content.REPROCESSED),
-    (PageState(Presence.PRESENT), A, Content.REPROCESSED),
-    (present(), B, Content.CHANGED),
-])
+@pytest.mark.parametrize(
+    ("state", "text", "content"),
+    [
+        (present(), A, Content.REPROCESSED),
+        (PageState(Presence.PRESENT), A, Content.REPROCESSED),
+        (present(), B, Content.CHANGED),
+    ],
+)
 def test_what_differs_only_by_the_rules_is_told_as_reprocessed(state, text, content) -> None:
     decision = decide(state, ok(text), T0, POLICY, lambda mark: False, reprocessed=True)
     assert decision.verdict.content is content

@@ -8,7 +8,7 @@ import pytest
 from config.shipped import load_library
 from core.model import Capture, Quality, QualityKind
 from core.read import page_reader
-from tests.fakes import article
+from govwatch.demo import article
 
 LIBRARY = load_library()
 URL = "http://www.example.gov.cn/a/1.html"

@@ -15,7 +15,7 @@ from core.model import FIELDS, Attachment, Capture, QualityKind, Reading, Remova
 from core.normalize import fingerprint
 from core.profile import GENERIC, Profile, Rule
 from core.read import page_reader
-from tests.fakes import article
+from govwatch.demo import article
 
 LIBRARY = load_library()
 URL = "http://www.sc.gov.cn/10462/10464/2023/5/22/a1.shtml"

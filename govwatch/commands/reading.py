@@ -1,0 +1,290 @@
+"""`govwatch list`, `history`, `show`, `changes` and `diff`: reading what was kept; nothing is fetched or written."""
+
+import json
+import re
+import sys
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from config.schedule import from_text, in_words, parse_duration
+from config.settings import DEFAULT_ZONE
+from core.errors import UsageError
+from core.model import FIELDS
+from govwatch.app import App
+from govwatch.command import command, json_option, one_page
+from govwatch.words import field_line, presence_words, safe, shorten, when
+from reports.values import ChangeReport
+from storage.read import Reader, open_reader
+from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, VersionRow
+
+
+@command("list", "govwatch list")
+@click.option("--retired", is_flag=True, help="Also show the pages that are no longer watched.")
+@json_option
+def list_command(app: App, retired: bool, as_json: bool) -> None:
+    """List the pages, with what is known of each."""
+    shown = ("active", "paused", "retired") if retired else ("active", "paused")
+    with open_reader(app.database) as reader:
+        pages = reader.pages(shown)
+    if as_json:
+        _print_json([_page_dict(page) for page in pages])
+    for page in () if as_json else pages:
+        click.echo(_page_line(page))
+    if not pages and not as_json:
+        click.echo("No pages yet; start with: govwatch crawl URL")
+
+
+@command("history", "govwatch history 1\ngovwatch history 1 --checks")
+@click.argument("page")
+@click.option("--checks", is_flag=True, help="Show every check, and not only which version was shown when.")
+@json_option
+def history_command(app: App, page: str, checks: bool, as_json: bool) -> None:
+    """Show the life of a page: which version it showed from when to when."""
+    with open_reader(app.database) as reader:
+        found = one_page(reader, page)
+        rows: list[Any] = list(reversed(reader.checks(found.id))) if checks else reader.history(found.id)
+    if as_json:
+        _print_json([_check_dict(row) if checks else _spell_dict(row) for row in rows])
+        return
+    click.echo(_page_line(found))
+    for row in rows:
+        click.echo(_check_line(row) if checks else _spell_line(row))
+    if not rows:
+        click.echo("      no good check yet; see: govwatch history --checks " + str(found.id))
+
+
+@command("show", "govwatch show 1\ngovwatch show 1 2 --json\ngovwatch show 1 --raw > page.html")
+@click.argument("page")
+@click.argument("version", type=int, required=False)
+@click.option("--raw", "form", flag_value="raw", help="The bytes of the capture the version was first read from.")
+@click.option("--text", "form", flag_value="text", default=True, help="The fields and the body as text (the default).")
+@click.option("--json", "form", flag_value="json", help="Print JSON, with where and when it was captured.")
+def show_command(app: App, page: str, version: int | None, form: str) -> None:
+    """Show one version of a page: its newest, or the one with that number."""
+    from govwatch.reading import existing_version
+
+    with open_reader(app.database) as reader:
+        found = one_page(reader, page)
+        number = version if version is not None else found.head_number
+        if number is None:
+            raise UsageError(f"page {found.id} has no version yet; `govwatch history --checks {found.id}` shows why")
+        shown = existing_version(reader, found, number)
+        if form == "raw":
+            sys.stdout.buffer.write(reader.capture(shown.capture).body)
+        elif form == "json":
+            _print_json(_version_dict(reader, found, shown))
+        else:
+            click.echo(_version_text(shown))
+
+
+@command("changes", "govwatch changes --since 7d\ngovwatch changes --field editor --json")
+@click.option("--since", metavar="WHEN", help="Only what was seen since: 12h, 7d, 2w, or a day or time.")
+@click.option("--page", metavar="PAGE", help="Only this page.")
+@click.option("--field", type=click.Choice(FIELDS), help="Only changes of this field.")
+@json_option
+def changes_command(app: App, since: str | None, page: str | None, field: str | None, as_json: bool) -> None:
+    """List what changed, newest first."""
+    with open_reader(app.database) as reader:
+        only = one_page(reader, page).id if page else None
+        changes = reader.changes(_since(since, app.now()) if since else None, only, field)
+    if as_json:
+        _print_json([_change_dict(change) for change in changes])
+        return
+    for change in changes:
+        click.echo(_change_lines(change))
+    if not changes:
+        click.echo("No changes" + (f" since {since}." if since else "."))
+
+
+@command("diff", "govwatch diff 1\ngovwatch diff 1 --from 1 --to 3 --format html > diff.html")
+@click.argument("page")
+@click.option("--from", "old", type=int, metavar="N", help="The older version [default: of the latest change].")
+@click.option("--to", "new", type=int, metavar="M", help="The newer version [default: the newest].")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "html", "markdown", "json")), default="text", show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def diff_command(app: App, page: str, old: int | None, new: int | None, form: str, as_json: bool) -> None:
+    """Show the words that changed: in the latest change of a page, or between any two of its versions."""
+    from reports.render import render_change
+
+    with open_reader(app.database) as reader:
+        report = _difference(reader, one_page(reader, page), old, new)
+    if report is None:
+        click.echo("null" if as_json or form == "json" else f"Page {page} has not changed.")
+        return
+    colour = sys.stdout.isatty() and not _no_colour()
+    click.echo(render_change(report, "json" if as_json else form, colour), color=True)
+
+
+def _difference(reader: Reader, page: PageRow, old: int | None, new: int | None) -> ChangeReport | None:
+    from govwatch.reading import change_report, versions_report
+
+    if old is None and new is None:
+        told = [change for change in reader.changes(page=page.id) if change.fields]
+        return change_report(reader, told[0]) if told else None
+    newest = page.head_number or 1
+    new = new if new is not None else newest
+    return versions_report(reader, page, old if old is not None else max(new - 1, 1), new)
+
+
+def _no_colour() -> bool:
+    import os
+
+    return bool(os.environ.get("NO_COLOR"))
+
+
+def _since(text: str, now: datetime) -> datetime:
+    """Return the time a user means: so long ago, or a day or time (Asia/Shanghai). Raises UsageError."""
+    if re.fullmatch(r"\d+\s*[smhdw]", text.strip()):
+        try:
+            return now - timedelta(seconds=parse_duration(text))
+        except (ValueError, OverflowError) as error:
+            raise UsageError(f"--since {text}: {error}") from error
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--since {text!r} is no time; write for example 12h, 7d or 2026-11-01") from error
+    return at if at.tzinfo else at.replace(tzinfo=DEFAULT_ZONE)
+
+
+def _page_line(page: PageRow) -> str:
+    plan = in_words(from_text(page.schedule)) if page.scheduled else "not scheduled"
+    state = page.status if page.status != "active" else presence_words(page.presence)
+    shown = shorten(page.title or page.name or page.url, 50)
+    facts = ", ".join(filter(None, (state, plan, f"last good check {when(page.last_good_at)}")))
+    return f"{page.id:>4}  {shown}\n      {facts}\n      {safe(page.url)}"
+
+
+def _spell_line(spell: SpellRow) -> str:
+    span = f"{when(spell.first_seen_at)} to {when(spell.last_seen_at)}"
+    editor = f"  editor {shorten(spell.editor, 20)}" if spell.editor else ""
+    return f"      version {spell.number}  {span}{editor}"
+
+
+def _check_line(check: CheckRow) -> str:
+    said = check.content if check.content != "none" else check.presence
+    version = f"version {check.number}" if check.number else ""
+    facts = "  ".join(filter(None, (version, safe(check.reason))))
+    return f"      {when(check.at)}  {said:<12}{facts}".rstrip()
+
+
+def _change_lines(change: ChangeRow) -> str:
+    shown = shorten(change.title or change.name or change.url, 50)
+    lines = [f"{when(change.seen_at)}  page {change.page}  {change.kind}  {shown}"]
+    lines += [field_line(field) for field in change.fields]
+    lines += [safe(change.detail)] if change.detail else []
+    return f"\n{' ' * 18}".join(lines)
+
+
+def _version_text(version: VersionRow) -> str:
+    text = version.text
+    fields = (("title", text.title), ("published", text.published), ("source", text.source), ("editor", text.editor))
+    lines = [f"{name:<10}{safe(value)}" for name, value in fields if value]
+    body = [safe(paragraph) for paragraph in text.body or ()]
+    files = [f"attachment  {safe(file.name)}  {safe(file.url)}" for file in text.attachments or ()]
+    return "\n".join([*lines, "", "\n\n".join(body), *([""] if files else []), *files])
+
+
+def _page_dict(page: PageRow) -> dict[str, Any]:
+    return {
+        "page": page.id,
+        "url": page.url,
+        "name": page.name,
+        "title": page.title,
+        "status": page.status,
+        "origin": page.origin,
+        "scheduled": page.scheduled,
+        "schedule": page.schedule,
+        "labels": page.labels,
+        "watch": page.watch,
+        "presence": page.presence,
+        "version": page.head_number,
+        "last_good_at": _iso(page.last_good_at),
+        "last_check_at": _iso(page.last_check_at),
+        "next_due": _iso(page.next_due),
+    }
+
+
+def _spell_dict(spell: SpellRow) -> dict[str, Any]:
+    return {
+        "version": spell.number,
+        "first_seen_at": _iso(spell.first_seen_at),
+        "last_seen_at": _iso(spell.last_seen_at),
+        "title": spell.title,
+        "editor": spell.editor,
+    }
+
+
+def _check_dict(check: CheckRow) -> dict[str, Any]:
+    return {
+        "check": check.id,
+        "at": _iso(check.at),
+        "outcome": check.outcome,
+        "failure": check.failure or None,
+        "quality": check.quality or None,
+        "presence": check.presence,
+        "content": check.content,
+        "reason": check.reason,
+        "version": check.number,
+        "removed": check.removed,
+    }
+
+
+def _change_dict(change: ChangeRow) -> dict[str, Any]:
+    return {
+        "change": change.id,
+        "page": change.page,
+        "url": change.url,
+        "name": change.name,
+        "title": change.title,
+        "kind": change.kind,
+        "from": change.from_number,
+        "to": change.to_number,
+        "fields": [{"field": f.field, "old": f.old, "new": f.new} for f in change.fields],
+        "detail": change.detail,
+        "last_good_at": _iso(change.last_good_at),
+        "seen_at": _iso(change.seen_at),
+        "labels": change.labels,
+    }
+
+
+def _version_dict(reader: Reader, page: PageRow, version: VersionRow) -> dict[str, Any]:
+    capture, text = reader.capture(version.capture), version.text
+    return {
+        "page": page.id,
+        "url": page.url,
+        "version": version.number,
+        "title": text.title,
+        "published": text.published,
+        "source": text.source,
+        "editor": text.editor,
+        "body": text.body,
+        "attachments": None if text.attachments is None else [{"url": f.url, "name": f.name} for f in text.attachments],
+        "fingerprint": version.fingerprint.hex(),
+        "rules_id": version.rules_id,
+        "profile": version.profile,
+        "charset": version.charset,
+        "capture": {
+            "final_url": capture.final_url,
+            "status": capture.status,
+            "headers": capture.headers,
+            "origin": capture.origin,
+            "media": capture.media,
+            "ip": capture.ip,
+            "tls": capture.tls,
+            "requested_at": _iso(capture.requested_at),
+            "received_at": _iso(capture.received_at),
+            "wire_sha256": capture.wire_sha256,
+        },
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,107 @@
+"""From rows of the database to the values that reports render."""
+
+from datetime import datetime
+
+from core.diff import TextDiff, diff_texts, summary
+from core.errors import UsageError
+from core.model import ChangeKind, Content
+from reports.values import ChangeReport, PageReport, TimelineEntry
+from storage.read import Reader
+from storage.rows import ChangeRow, CheckRow, PageRow, VersionRow
+
+
+def change_report(reader: Reader, change: ChangeRow) -> ChangeReport:
+    """Return one told change with the diff of its versions."""
+    old = _version(reader, change.page, change.from_number)
+    new = _version(reader, change.page, change.to_number)
+    diff = diff_texts(old.text, new.text) if old and new and change.fields else None
+    return ChangeReport(
+        change=change.id,
+        page=change.page,
+        name=change.name,
+        url=change.url,
+        title=change.title,
+        kind=change.kind,
+        seen_at=change.seen_at,
+        last_good_at=change.last_good_at,
+        from_version=change.from_number,
+        to_version=change.to_number,
+        summary=_summary(change, diff),
+        detail=change.detail,
+        diff=diff,
+    )
+
+
+def versions_report(reader: Reader, page: PageRow, old_number: int, new_number: int) -> ChangeReport:
+    """Return the difference of any two versions of a page. Raises UsageError where it has no such version."""
+    old, new = (existing_version(reader, page, number) for number in (old_number, new_number))
+    diff = diff_texts(old.text, new.text)
+    seen = {spell.number: spell for spell in reversed(reader.history(page.id))}
+    return ChangeReport(
+        change=None,
+        page=page.id,
+        name=page.name,
+        url=page.url,
+        title=new.text.title or "",
+        kind="difference",
+        seen_at=_first_seen(reader, new, seen[new_number].first_seen_at if new_number in seen else None),
+        last_good_at=seen[old_number].last_seen_at if old_number in seen else None,
+        from_version=old_number,
+        to_version=new_number,
+        summary=summary(diff),
+        detail="",
+        diff=diff,
+    )
+
+
+def page_report(reader: Reader, page: PageRow) -> PageReport:
+    """Return the whole life of a page: every check, and every change with its words."""
+    changes = reader.changes(page=page.id)
+    by_check = {change.check: change for change in changes}
+    checks = reversed(reader.checks(page.id))
+    return PageReport(
+        page=page.id,
+        name=page.name,
+        url=page.url,
+        title=page.title,
+        timeline=tuple(_entry(check, by_check.get(check.id)) for check in checks),
+        changes=tuple(change_report(reader, change) for change in changes),
+    )
+
+
+def existing_version(reader: Reader, page: PageRow, number: int) -> VersionRow:
+    """Return one version of a page. Raises UsageError where it has no such version."""
+    found = reader.version(page.id, number)
+    if found is None:
+        raise UsageError(f"page {page.id} has no version {number}; `govwatch history {page.id}` shows those it has")
+    return found
+
+
+def _version(reader: Reader, page: int, number: int | None) -> VersionRow | None:
+    return None if number is None else reader.version(page, number)
+
+
+def _summary(change: ChangeRow, diff: TextDiff | None) -> str:
+    words = {
+        ChangeKind.REMOVED: "the page was removed",
+        ChangeKind.MOVED: "the page has moved",
+        ChangeKind.RESTORED: "the page is back",
+        ChangeKind.REVERTED: f"back to version {change.to_number}",
+    }.get(change.kind, "")
+    said = summary(diff) if diff else ("unchanged" if change.kind is ChangeKind.RESTORED and change.from_number else "")
+    return "; ".join(filter(None, (words, said)))
+
+
+def _first_seen(reader: Reader, version: VersionRow, seen_at: datetime | None) -> datetime:
+    return seen_at or reader.capture(version.capture).received_at
+
+
+def _entry(check: CheckRow, change: ChangeRow | None) -> TimelineEntry:
+    shown = check.content if check.content is not Content.NONE else check.presence
+    return TimelineEntry(
+        at=check.at,
+        said=change.kind if change else shown,
+        reason=check.reason,
+        version=check.number,
+        change=change.id if change else None,
+    )

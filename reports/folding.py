@@ -1,0 +1,48 @@
+"""Folding: runs of what did not change are told by their number, in bodies and in timelines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from core.diff import ParagraphDiff
+from reports.values import TimelineEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A run of paragraphs that did not change."""
+
+    paragraphs: tuple[ParagraphDiff, ...]
+
+    def __str__(self) -> str:
+        return f"{count(len(self.paragraphs), 'paragraph')} unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Checks in a row that found the same, as the first and the last of them; any other check is a run of one."""
+
+    first: TimelineEntry
+    last: TimelineEntry
+    checks: int
+
+
+def folded_body(body: Sequence[ParagraphDiff]) -> list[ParagraphDiff | Fold]:
+    """Return the paragraphs that differ, and between them the others as folds."""
+    parts: list[ParagraphDiff | Fold] = []
+    for is_same, run in groupby(body, key=lambda paragraph: paragraph.kind == "same"):
+        found = tuple(run)
+        parts += [Fold(found)] if is_same else found
+    return parts
+
+
+def folded_timeline(timeline: Sequence[TimelineEntry]) -> list[Run]:
+    """Return the checks of a timeline as runs, in its order."""
+    runs = groupby(timeline, key=lambda entry: (entry.said, entry.reason) if entry.said == "same" else entry.at)
+    found = (list(run) for _, run in runs)
+    return [Run(run[0], run[-1], len(run)) for run in found]
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1 paragraph` or `5 paragraphs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

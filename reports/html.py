@@ -1,0 +1,48 @@
+"""A change, or the life of a page, as one HTML file that needs nothing else: no script, no font, no network.
+
+Whatever a page says is escaped by the templates, and the file forbids every fetch and script by its own policy, so a
+hostile page cannot act from inside its report.
+"""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from reports.folding import count, folded_body, folded_timeline
+from reports.plain import safe, when
+from reports.values import ChangeReport, PageReport
+
+
+def render_change(report: ChangeReport) -> str:
+    """Return one change as a whole HTML file."""
+    return _templates().get_template("change.html").render(change=report, report=report)
+
+
+def render_page(report: PageReport) -> str:
+    """Return the life of a page as a whole HTML file: its changes, newest first, then every check."""
+    return _templates().get_template("page.html").render(report=report)
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {
+        "when": when,
+        "count": count,
+        "folded_body": folded_body,
+        "folded_timeline": folded_timeline,
+        "is_address": lambda text: text.startswith(("http://", "https://")),
+    }
+    return templates
+
+
+def _shown(value: object) -> object:
+    """Make text of a page safe to show; what a macro made (Markup, a kind of str) is left alone."""
+    return safe(value) if type(value) is str else value

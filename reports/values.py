@@ -1,0 +1,56 @@
+"""What the renderers are given: one change, or the life of one page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.diff import TextDiff
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReport:
+    """One difference between two versions of a page; `change` is None where it was never told as a change."""
+
+    change: int | None
+    page: int
+    name: str
+    url: str
+    title: str
+    kind: str
+    seen_at: datetime
+    last_good_at: datetime | None
+    from_version: int | None
+    to_version: int | None
+    summary: str
+    detail: str
+    diff: TextDiff | None
+
+    @property
+    def versions(self) -> str:
+        """Between which versions: `version 1 to 2`, `version 2` where it came back unchanged, or nothing."""
+        if self.from_version is None or self.to_version is None:
+            return ""
+        same = self.from_version == self.to_version
+        return f"version {self.to_version}" if same else f"version {self.from_version} to {self.to_version}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One check of a page, in one word (`said`) and in more (`reason`)."""
+
+    at: datetime
+    said: str
+    reason: str
+    version: int | None
+    change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageReport:
+    """The whole life of a page: every check, oldest first, and every change, newest first."""
+
+    page: int
+    name: str
+    url: str
+    title: str
+    timeline: tuple[TimelineEntry, ...]
+    changes: tuple[ChangeReport, ...]
