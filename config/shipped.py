@@ -12,9 +12,9 @@ from core.errors import RuleError
 from core.profile import Example, Profile, Rule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """All profiles and rules there are to read pages with."""
+    """All profiles and rules there are to read pages with; one library is equal to itself alone, quickly."""
 
     profiles: tuple[Profile, ...]
     rules: tuple[Rule, ...]

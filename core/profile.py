@@ -118,7 +118,12 @@ def xpath(path: str) -> etree.XPath:
     return etree.XPath(spelled)
 
 
-@lru_cache(maxsize=1024)
 def pattern(rule: Rule) -> re.Pattern[str]:
-    """Compile the pattern of a rule."""
-    return re.compile(rule.pattern)
+    """Return the pattern of a rule, compiled once."""
+    # By its text: hashing a whole rule, with its examples, cost more than matching it.
+    return _compiled(rule.pattern)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> re.Pattern[str]:
+    return re.compile(text)

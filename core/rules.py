@@ -1,5 +1,6 @@
 """Taking boilerplate out of blocks of text, and counting what each rule took."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -18,13 +19,13 @@ def apply_rules(
     `told` are the values of the fields that were read, for the rules that depend on them. Patterns see a
     block folded to half width; what is kept stays as displayed.
     """
-    rules = tuple(rules)
+    compiled = [(rule, pattern(rule)) for rule in rules]
     kept: list[str] = []
     for place, block in enumerate(blocks):
         if len(block) > MOST_RULE_CHARS:
             kept.append(block)
             continue
-        rest, ended_by = _filter(block, rules, removed, told)
+        rest, ended_by = _filter(block, compiled, removed, told)
         if ended_by:
             removed[ended_by] += sum(map(len, blocks[place:]))
             break
@@ -47,17 +48,17 @@ def removals(removed: Counter[str]) -> tuple[Removal, ...]:
 
 
 def _filter(
-    block: str, rules: Sequence[Rule], removed: Counter[str], told: Mapping[str, str] | None
+    block: str, rules: Sequence[tuple[Rule, re.Pattern[str]]], removed: Counter[str], told: Mapping[str, str] | None
 ) -> tuple[str, str]:
     """Return what is left of one block, and the id of the rule that ends the page here, if one does."""
     folded = fold_width(block)
-    for rule in rules:
+    for rule, compiled in rules:
         if rule.kind == "part":
-            for match in reversed(list(pattern(rule).finditer(folded))):
+            for match in reversed(list(compiled.finditer(folded))):
                 block = block[: match.start()] + block[match.end() :]
+                folded = fold_width(block)
                 removed[rule.id] += match.end() - match.start()
-            folded = fold_width(block)
-        elif pattern(rule).fullmatch(folded) and _is_told(block, rule, told):
+        elif compiled.fullmatch(folded) and _is_told(block, rule, told):
             if rule.kind == "end":
                 return "", rule.id
             removed[rule.id] += len(block)

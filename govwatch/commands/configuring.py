@@ -9,12 +9,13 @@ from config.schedule import in_words
 from core.errors import UsageError
 from govwatch.app import CONFIG_NAME, App
 from govwatch.command import command
+from reports.folding import count
 
 
 @click.command("init")
 @click.argument("path", default=CONFIG_NAME)
 def init_command(path: str) -> None:
-    """Write a commented sample configuration (govwatch.toml) to start from.
+    """Write a sample configuration to start from.
 
     \b
     Example:
@@ -32,10 +33,13 @@ def init_command(path: str) -> None:
 
 @command("check-config", "govwatch check-config")
 def check_config_command(app: App) -> None:
-    """Check the configuration, and tell everything that is wrong with it at once."""
+    """Check the configuration file.
+
+    Everything that is wrong with it is told at once.
+    """
     if not app.settings.path:
         raise UsageError(f"there is no {CONFIG_NAME} here; write one with `govwatch init`, or name one with --config")
     app.check_profiles()
     for target in app.settings.targets:
         click.echo(f"{target.name:<20} {in_words(target.schedule):<16} {target.url}")
-    click.echo(f"{app.settings.path} is good: {len(app.settings.targets)} pages, database {app.database}")
+    click.echo(f"{app.settings.path} is good: {count(len(app.settings.targets), 'page')}, database {app.database}")

@@ -33,7 +33,7 @@ _MANY = 5
 @click.option("--watch", is_flag=True, help="Also check these pages once a day from now on.")
 @json_option
 def crawl_command(app: App, pages: tuple[str, ...], crawl_all: bool, watch: bool, as_json: bool) -> None:
-    """Fetch pages now, keep them, and tell what changed.
+    """Fetch pages now and tell what changed.
 
     A page crawled once is kept; it is checked again on a schedule only with --watch, `govwatch add` or in the
     configuration. Exit status 1: some page could not be checked.

@@ -36,7 +36,9 @@ DAYS = (
 @click.command("demo")
 @click.option("--dir", "folder", default="govwatch-demo", show_default=True, help="Where to put database and report.")
 def demo_command(folder: str) -> None:
-    """Play ten days of a watched page in seconds: a replica site on this machine, the real crawler, a real database.
+    """Play ten days of a watched page.
+
+    Takes seconds: a replica site on this machine, the real crawler, a real database.
 
     \b
     Example:

@@ -27,7 +27,10 @@ from govwatch.words import safe, shorten
 @click.option("--text", "is_text", is_flag=True, help="The file is the page as plain text.")
 @click.option("--jsonl", is_flag=True, help='Read lines {"id", "file", "url"}, write one JSON object each, in order.')
 def extract_command(app: App, file: str | None, url: str, is_text: bool, jsonl: bool) -> None:
-    """Read the fields out of saved pages and print them as JSON; nothing is kept."""
+    """Read the fields out of saved pages.
+
+    They are printed as JSON; nothing is kept.
+    """
     if bool(file) == jsonl:
         raise UsageError("give one FILE, or --jsonl and lines on standard input")
     if file:
@@ -56,7 +59,10 @@ def extract_command(app: App, file: str | None, url: str, is_text: bool, jsonl: 
 @click.option("--profile", default="", help="Read the page by this profile.")
 @json_option
 def probe_command(app: App, page: str, url: str, is_text: bool, profile: str, as_json: bool) -> None:
-    """Show how a page is read: each field, the selector that found it, and what each rule removed."""
+    """Show how a page is read, and why.
+
+    Each field, the selector that found it, and what each rule removed; nothing is kept.
+    """
     if page.startswith(("http://", "https://")):
         outcome = _fetched(app, checked_url(page))
     else:

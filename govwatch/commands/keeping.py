@@ -39,7 +39,10 @@ def add_command(
     labels: tuple[str, ...],
     watch: tuple[str, ...],
 ) -> None:
-    """Watch a page from now on; the daemon (`govwatch run`) checks it on its schedule."""
+    """Watch a page from now on.
+
+    The daemon (`govwatch run`) checks it on its schedule.
+    """
     schedule = _schedule(every, cron_line)
     url = checked_url(url)
     if name.isdigit():
@@ -59,21 +62,21 @@ def add_command(
 @command("pause", "govwatch pause 3")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 def pause_command(app: App, pages: tuple[str, ...]) -> None:
-    """Stop checking pages on their schedule, until `govwatch resume`."""
+    """Stop checking pages, until resumed."""
     _set_status(app, pages, "paused", lambda page: "paused")
 
 
 @command("resume", "govwatch resume 3")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 def resume_command(app: App, pages: tuple[str, ...]) -> None:
-    """Check paused or removed pages again on their schedule."""
+    """Check paused or removed pages again."""
     _set_status(app, pages, "active", _resumed)
 
 
 @command("remove", "govwatch remove 3")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 def remove_command(app: App, pages: tuple[str, ...]) -> None:
-    """Stop watching pages; all that was kept of them stays."""
+    """Stop watching pages; their history stays."""
     _set_status(app, pages, "retired", lambda page: "no longer watched; its history stays")
 
 

@@ -19,6 +19,9 @@ from reports.values import ChangeReport
 from storage.read import Reader, open_reader
 from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, VersionRow
 
+_MANY = 100
+"""How many changes are listed unless more are asked for."""
+
 
 @command("list", "govwatch list")
 @click.option("--retired", is_flag=True, help="Also show the pages that are no longer watched.")
@@ -41,7 +44,7 @@ def list_command(app: App, retired: bool, as_json: bool) -> None:
 @click.option("--checks", is_flag=True, help="Show every check, and not only which version was shown when.")
 @json_option
 def history_command(app: App, page: str, checks: bool, as_json: bool) -> None:
-    """Show the life of a page: which version it showed from when to when."""
+    """Show which version a page showed when."""
     with open_reader(app.database) as reader:
         found = one_page(reader, page)
         rows: list[Any] = list(reversed(reader.checks(found.id))) if checks else reader.history(found.id)
@@ -62,7 +65,10 @@ def history_command(app: App, page: str, checks: bool, as_json: bool) -> None:
 @click.option("--text", "form", flag_value="text", default=True, help="The fields and the body as text (the default).")
 @click.option("--json", "form", flag_value="json", help="Print JSON, with where and when it was captured.")
 def show_command(app: App, page: str, version: int | None, form: str) -> None:
-    """Show one version of a page: its newest, or the one with that number."""
+    """Show one version of a page.
+
+    Without a number, its newest.
+    """
     from govwatch.reading import existing_version
 
     with open_reader(app.database) as reader:
@@ -83,12 +89,20 @@ def show_command(app: App, page: str, version: int | None, form: str) -> None:
 @click.option("--since", metavar="WHEN", help="Only what was seen since: 12h, 7d, 2w, or a day or time.")
 @click.option("--page", metavar="PAGE", help="Only this page.")
 @click.option("--field", type=click.Choice(FIELDS), help="Only changes of this field.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="At most so many [default: 100; --json: all]."
+)
 @json_option
-def changes_command(app: App, since: str | None, page: str | None, field: str | None, as_json: bool) -> None:
+def changes_command(
+    app: App, since: str | None, page: str | None, field: str | None, limit: int | None, as_json: bool
+) -> None:
     """List what changed, newest first."""
+    most = limit or (sys.maxsize if as_json else _MANY)
     with open_reader(app.database) as reader:
         only = one_page(reader, page).id if page else None
-        changes = reader.changes(_since(since, app.now()) if since else None, only, field)
+        # One more than is shown tells whether there are more.
+        found = reader.changes(_since(since, app.now()) if since else None, only, field, min(most + 1, sys.maxsize))
+    changes = found[:most]
     if as_json:
         _print_json([_change_dict(change) for change in changes])
         return
@@ -96,6 +110,8 @@ def changes_command(app: App, since: str | None, page: str | None, field: str | 
         click.echo(_change_lines(change))
     if not changes:
         click.echo("No changes" + (f" since {since}." if since else "."))
+    if len(found) > most:
+        click.echo(f"There are older ones; show more with --limit {10 * most}")
 
 
 @command("diff", "govwatch diff 1\ngovwatch diff 1 --from 1 --to 3 --format html > diff.html")
@@ -107,7 +123,10 @@ def changes_command(app: App, since: str | None, page: str | None, field: str | 
 )
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 def diff_command(app: App, page: str, old: int | None, new: int | None, form: str, as_json: bool) -> None:
-    """Show the words that changed: in the latest change of a page, or between any two of its versions."""
+    """Show the words that changed.
+
+    In the latest change of a page, or between any two of its versions.
+    """
     from reports.render import render_change
 
     with open_reader(app.database) as reader:

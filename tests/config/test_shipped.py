@@ -55,9 +55,9 @@ def test_a_users_profile_is_added(tmp_path: Path) -> None:
     text = 'name = "mine"\nhosts = ["a.cn"]\n[fields]\ntitle = ["//h1"]\nbody = ["//main"]\n'
     library = load_library(write(tmp_path, "profiles/mine.toml", text))
     assert library.profiles[-1].candidates("body") == ("//main",)
-    assert load_library(str(tmp_path / "absent")) == LIBRARY
+    assert load_library(str(tmp_path / "absent")).profiles == LIBRARY.profiles
     write(tmp_path, "profiles/readme.txt", "not a profile")
-    assert load_library(str(tmp_path)) == library
+    assert load_library(str(tmp_path)).profiles == library.profiles
 
 
 @pytest.mark.parametrize(

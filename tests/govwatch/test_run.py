@@ -1,0 +1,79 @@
+"""`govwatch run`, the daemon, as a process of its own."""
+
+import signal
+import subprocess
+import sys
+import threading
+from itertools import count
+
+import pytest
+from fakes.desk import Desk
+from fakes.site import Page, Request, Site
+
+from govwatch.demo.article import TITLE, article_html
+
+
+def started(desk: Desk) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-u", "-m", "govwatch", "run"],
+        cwd=desk.folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+def line_with(process: subprocess.Popen[str], word: str) -> str:
+    """Read on until a line holds `word`."""
+    assert process.stdout is not None
+    return next(line for line in process.stdout if word in line)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_due_pages_are_checked_until_the_signal_to_stop(desk: Desk, site: Site, number: int) -> None:
+    noise = count()
+    site.pages["/a"] = lambda request: Page(article_html(noise=next(noise)))
+    desk.configure(f'[[target]]\nname = "a"\nurl = "{site.url("/a")}"\n')
+    daemon = started(desk)
+    assert "watching 1 page," in line_with(daemon, "watching")
+    assert TITLE in line_with(daemon, "first-seen")
+    daemon.send_signal(number)
+    out, err = daemon.communicate(timeout=10)
+    assert (daemon.returncode, err) == (0, "")
+    assert out.splitlines()[-1].endswith("stopped")
+    (page,) = desk.run("list", "--json").json
+    assert page["next_due"] > page["last_check_at"]
+
+
+def test_a_fetch_under_way_at_the_signal_is_finished_and_kept(desk: Desk, site: Site) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def slow(request: Request) -> Page:
+        asked.set()
+        answer.wait(5)
+        return Page(article_html())
+
+    site.pages["/a"] = slow
+    desk.configure(f'[[target]]\nname = "a"\nurl = "{site.url("/a")}"\n')
+    text = (desk.folder / "govwatch.toml").read_text().replace('"1s"', '"9s"').replace('"2s"', '"9s"')
+    (desk.folder / "govwatch.toml").write_text(text)
+    daemon = started(desk)
+    assert asked.wait(10)
+    daemon.send_signal(signal.SIGTERM)
+    answer.set()
+    out, err = daemon.communicate(timeout=10)
+    assert (daemon.returncode, err) == (0, "")
+    assert "first-seen" in out
+    assert len(desk.run("history", "1", "--json").json) == 1
+
+
+def test_a_page_added_while_the_daemon_runs_is_checked(desk: Desk, site: Site) -> None:
+    site.pages["/a"] = Page(article_html())
+    daemon = started(desk)
+    assert "watching 0 pages" in line_with(daemon, "watching")
+    desk.run("add", site.url("/a"), "--every", "1h")
+    assert TITLE in line_with(daemon, "first-seen")
+    daemon.send_signal(signal.SIGTERM)
+    daemon.communicate(timeout=10)
+    assert daemon.returncode == 0
