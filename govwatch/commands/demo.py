@@ -1,9 +1,11 @@
 """`govwatch demo`: ten days of a watched page in a few seconds, on the same code paths as the real thing."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import which
 
 import click
 
@@ -60,7 +62,8 @@ def demo_command(folder: str) -> None:
             click.echo(render_change(change_report(reader, change), "text", False))
         report.write_text(render_page(page_report(reader, page)), encoding="utf-8")
     click.echo(f"The report to open in a browser: {report}")
-    click.echo(f"Look around: govwatch --db {database} history 1")
+    called = "govwatch" if which("govwatch") else sys.argv[0]
+    click.echo(f"Look around: {called} --db {database} history 1")
 
 
 def _fresh(folder: Path) -> tuple[Path, Path]:

@@ -89,9 +89,7 @@ def show_command(app: App, page: str, version: int | None, form: str) -> None:
 @click.option("--since", metavar="WHEN", help="Only what was seen since: 12h, 7d, 2w, or a day or time.")
 @click.option("--page", metavar="PAGE", help="Only this page.")
 @click.option("--field", type=click.Choice(FIELDS), help="Only changes of this field.")
-@click.option(
-    "--limit", type=click.IntRange(min=1), metavar="N", help="At most so many [default: 100; --json: all]."
-)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many [default: 100; --json: all].")
 @json_option
 def changes_command(
     app: App, since: str | None, page: str | None, field: str | None, limit: int | None, as_json: bool
