@@ -46,8 +46,8 @@ def demo_command(folder: str) -> None:
     Example:
       govwatch demo
     """
-    from govwatch.reading import change_report, page_report
     from reports.render import render_change, render_page
+    from web.reading import change_report, page_report
 
     database, report = _fresh(Path(folder))
     site = ReplicaSite()

@@ -69,7 +69,7 @@ def show_command(app: App, page: str, version: int | None, form: str) -> None:
 
     Without a number, its newest.
     """
-    from govwatch.reading import existing_version
+    from web.reading import existing_version
 
     with open_reader(app.database) as reader:
         found = one_page(reader, page)
@@ -137,7 +137,7 @@ def diff_command(app: App, page: str, old: int | None, new: int | None, form: st
 
 
 def _difference(reader: Reader, page: PageRow, old: int | None, new: int | None) -> ChangeReport | None:
-    from govwatch.reading import change_report, versions_report
+    from web.reading import change_report, versions_report
 
     if old is None and new is None:
         told = [change for change in reader.changes(page=page.id) if change.fields]

@@ -1,0 +1,1 @@
+"""The reading application: what was kept, as pages to look at, from disk or live."""
