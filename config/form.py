@@ -1,12 +1,13 @@
 """A configuration being read: typed look-ups that collect what is wrong instead of stopping at it."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
-from config.lines import KeyPath, line_of
+from config.lines import KeyPath, key_lines, line_of
 from config.nearest import nearest
-from config.schedule import parse_duration
+from config.schedule import LONGEST_S, parse_duration
 
 _KINDS: dict[type, str] = {
     str: "a text in quotes",
@@ -17,87 +18,117 @@ _KINDS: dict[type, str] = {
 }
 
 T = TypeVar("T")
-Table = dict[str, Any]
+Usual = TypeVar("Usual")
 
 
-@dataclass
 class Form:
-    """The text of a configuration, its path for messages, and the problems found so far.
+    """The text of a configuration, its path for messages, its sections, and the problems found so far."""
 
-    In all look-ups `table` stands at the key path `where`, and `usual` is the value where the file gives none.
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+        self._sections: list[Section] = []
+        self._problems: list[tuple[int, str]] = []
+
+    def section(self, values: dict[str, Any], where: KeyPath = ()) -> "Section":
+        """Return the table that stands at `where` as a section of this form."""
+        section = Section(self, values, where)
+        self._sections.append(section)
+        return section
+
+    def problem(self, where: KeyPath, said: str, place: str = "") -> None:
+        """Add a problem of the key `where`; `place` is where it comes from, unless that is the key's own line."""
+        line = self.line(where)
+        named = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
+        self._problems.append((line, f"{place or f'{self.path}:{line}: {named}'}: {said}"))
+
+    def line(self, where: KeyPath) -> int:
+        """Return the line of a key."""
+        return line_of(where, self._lines)
+
+    def finish(self) -> tuple[str, ...]:
+        """Return every problem, in the order of the lines, unknown keys included. Called when all is read."""
+        for section in self._sections:
+            section.tell_unknown()
+        return tuple(said for _, said in sorted(self._problems, key=lambda problem: problem[0]))
+
+    @cached_property
+    def _lines(self) -> dict[KeyPath, int]:
+        return key_lines(self.text)
+
+
+class Section:
+    """One table of a configuration. A key that is never asked for is an unknown one.
+
+    `usual` is the value where the section gives none, or a wrong one, which is told.
     """
 
-    path: str
-    text: str
-    problems: list[str] = field(default_factory=list)
+    def __init__(self, form: Form, values: dict[str, Any], where: KeyPath) -> None:
+        self.form, self.values, self.where = form, values, where
+        self._asked: dict[str, None] = {}
 
-    def known(self, table: Table, where: KeyPath, keys: tuple[str, ...]) -> bool:
-        """Tell the keys of `table` that are not among `keys`; return whether there are none."""
-        unknown = [key for key in table if key not in keys]
-        for key in unknown:
-            near = nearest(key, keys)
-            hint = f"did you mean {near!r}?" if near else f"known here: {', '.join(keys)}"
-            self.problem((*where, key), f"unknown key; {hint}")
-        return not unknown
+    def __contains__(self, key: str) -> bool:
+        self._asked[key] = None
+        return key in self.values
 
-    def get(self, table: Table, where: KeyPath, key: str, kind: type[T], usual: T) -> T:
-        """Return the value of `key`; `usual` where there is none or one of another kind, which is told."""
-        value = table.get(key, usual)
-        if type(value) is not kind:
-            self.wrong_kind((*where, key), kind, value)
+    def get(self, key: str, kind: type[T], usual: Usual) -> T | Usual:
+        """Return the value of `key`, which must be of `kind`."""
+        return self._checked(key, self.values[key], kind, usual) if key in self else usual
+
+    def table(self, key: str) -> "Section | None":
+        """Return the table `key` as a section; None where there is none."""
+        values = self.get(key, dict, None)
+        return None if values is None else self.form.section(values, (*self.where, key))
+
+    def parsed(self, key: str, parse: Callable[[str], T], usual: T) -> T:
+        """Return the text of `key` as `parse` reads it, which raises ValueError where it cannot."""
+        return self._parsed(key, self.values[key], parse, usual) if key in self else usual
+
+    def each(self, key: str, parse: Callable[[str], str], usual: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the texts of a list as `parse` reads them, without those that are wrong or empty."""
+        if key not in self:
             return usual
-        return value
-
-    def filled(self, table: Table, where: KeyPath, key: str, usual: str) -> str:
-        """Return a text that may not be empty where it is given."""
-        text = self.get(table, where, key, str, usual).strip()
-        if not text and isinstance(table.get(key), str):
-            self.problem((*where, key), "is empty; fill it in")
-        return text
-
-    def parsed(self, table: Table, where: KeyPath, key: str, parse: Callable[[str], T], usual: T) -> T:
-        """Return the text of `key` as `parse` reads it; `usual` where it is missing or raises ValueError."""
-        if key not in table:
-            return usual
-        value = table[key]
-        if type(value) is not str:
-            self.wrong_kind((*where, key), str, value)
-            return usual
-        try:
-            return parse(value)
-        except ValueError as error:
-            self.problem((*where, key), str(error))
-        return usual
-
-    def each(
-        self, table: Table, where: KeyPath, key: str, parse: Callable[[str], str], usual: tuple[str, ...]
-    ) -> tuple[str, ...]:
-        """Return the texts of a list as `parse` reads them, without those that are wrong."""
-        if key not in table:
-            return usual
-        # Each value as a table of its own, so that every wrong one is told, at the line of the list.
-        found = (self.parsed({key: value}, where, key, parse, "") for value in self.get(table, where, key, list, []))
+        found = [self._parsed(key, value, parse, "") for value in self.get(key, list, [])]
         return tuple(value for value in found if value)
 
-    def seconds(self, table: Table, where: KeyPath, key: str, usual: float, least: int = 0) -> float:
+    def seconds(self, key: str, usual: float, least: int = 0) -> float:
         """Return a duration in seconds."""
-        seconds = self.parsed(table, where, key, parse_duration, usual)
-        if seconds < least:
-            self.problem((*where, key), f"must be at least {least}s")
+        seconds = self.parsed(key, parse_duration, usual)
+        if not least <= seconds <= LONGEST_S:
+            self.problem(key, f"must be {least}s to {LONGEST_S // 86400}d")
         return seconds
 
-    def count(self, table: Table, where: KeyPath, key: str, usual: int, low: int, high: int) -> int:
+    def count(self, key: str, usual: int, low: int, high: int) -> int:
         """Return a whole number from `low` to `high`."""
-        count = self.get(table, where, key, int, usual)
+        count = self.get(key, int, usual)
         if not low <= count <= high:
-            self.problem((*where, key), f"must be {low} to {high}, not {count}")
+            self.problem(key, f"must be {low} to {high}, not {count}")
         return count
 
-    def problem(self, where: KeyPath, said: str) -> None:
-        """Add a problem at the line of the key `where`."""
-        named = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
-        self.problems.append(f"{self.path}:{line_of(self.text, where)}: {named}: {said}")
+    def problem(self, key: str, said: str) -> None:
+        """Add a problem of `key`."""
+        self.form.problem((*self.where, key), said)
 
-    def wrong_kind(self, where: KeyPath, kind: type, value: object) -> None:
-        """Tell that the value at `where` is not of `kind`."""
-        self.problem(where, f"must be {_KINDS[kind]}, not {value!r}")
+    def tell_unknown(self) -> None:
+        """Tell the keys that were never asked for, each with the near miss it may be."""
+        for key in [key for key in self.values if key not in self._asked]:
+            near = nearest(key, tuple(self._asked))
+            hint = f"did you mean {near!r}?" if near else f"known here: {', '.join(self._asked)}"
+            self.problem(key, f"unknown key; {hint}")
+
+    def _checked(self, key: str, value: object, kind: type[T], usual: Usual) -> T | Usual:
+        # `isinstance` would take true for a number.
+        if type(value) is kind:
+            return value
+        # Written as JSON, which is how TOML writes it too, or nearly.
+        self.problem(key, f"must be {_KINDS[kind]}, not {json.dumps(value, ensure_ascii=False, default=str)}")
+        return usual
+
+    def _parsed(self, key: str, value: object, parse: Callable[[str], T], usual: T) -> T:
+        text = self._checked(key, value, str, None)
+        if text is None:
+            return usual
+        try:
+            return parse(text)
+        except ValueError as error:
+            self.problem(key, str(error))
+            return usual

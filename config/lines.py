@@ -11,21 +11,24 @@ _HEADER = re.compile(rf"\s*(\[\[?)\s*({_NAMES})\s*\]")
 _KEY = re.compile(rf"\s*({_NAMES})\s*=")
 
 
-def line_of(text: str, path: KeyPath) -> int:
-    """Return the line (from 1) where the key at `path` stands, or the nearest table or key around it, or 1."""
+def key_lines(text: str) -> dict[KeyPath, int]:
+    """Return the line (from 1) of each table and key; those within an inline table are not told apart."""
+    lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
     entries: dict[str, int] = {}
-    longest, found = 0, 1
     for line, content in enumerate(text.split("\n"), start=1):
         if header := _HEADER.match(content):
-            here = table = _numbered(_split(header[2]), header[1] == "[[", entries)
+            table = _numbered(_split(header[2]), header[1] == "[[", entries)
+            lines.setdefault(table, line)
         elif key := _KEY.match(content):
-            here = table + _split(key[1])
-        else:
-            continue
-        if here == path[: len(here)] and len(here) > longest:
-            longest, found = len(here), line
-    return found
+            lines.setdefault(table + _split(key[1]), line)
+    return lines
+
+
+def line_of(path: KeyPath, lines: dict[KeyPath, int]) -> int:
+    """Return the line of the key at `path`, or of the nearest table or key around it, or 1."""
+    around = (path[:length] for length in range(len(path), 0, -1))
+    return next((lines[part] for part in around if part in lines), 1)
 
 
 def _split(names: str) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from config.settings import DEFAULT_ZONE, Cron, Every, Schedule
 SHORTEST_S = 10
 LONGEST_S = 366 * 86400
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-_DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
+_DURATION = re.compile(r"(\d{1,8})\s*([smhdw])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _STEP = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d{1,3}))?")
 
@@ -26,12 +26,12 @@ class CronField:
     names: tuple[str, ...] = ()
 
 
-CRON_FIELDS = (
+_FIELDS = (
     CronField("minute", 0, 59),
     CronField("hour", 0, 23),
     CronField("day", 1, 31),
     CronField("month", 1, 12, _MONTHS),
-    CronField("day_of_week", 0, 7, _DAYS),
+    CronField("weekday", 0, 7, WEEKDAYS),
 )
 
 CronTimes = tuple[tuple[int, ...] | None, ...]
@@ -62,11 +62,12 @@ def parse_cron(line: str) -> CronTimes:
     Raises ValueError that says which field is wrong.
     """
     parts = line.lower().split()
-    if len(parts) != len(CRON_FIELDS):
-        raise ValueError(f"{line!r} has {len(parts)} fields, a cron line has 5: minute hour day month weekday")
-    times = [_numbers(field, part) for field, part in zip(CRON_FIELDS, parts, strict=True)]
+    if len(parts) != len(_FIELDS):
+        raise ValueError(f"{line!r} is not a cron line, which has 5 fields: minute hour day month weekday")
+    times = [_numbers(field, part) for field, part in zip(_FIELDS, parts, strict=True)]
     _, _, dates, months, days = times
-    if days is None and dates and months and all(min(dates) > _LONGEST[month - 1] for month in months):
+    both_hold = "*" in parts[2] + parts[4]
+    if both_hold and dates and months and all(min(dates) > _LONGEST[month - 1] for month in months):
         raise ValueError(f"{line!r} names a day that its months never have")
     return (*times[:4], None if days is None else tuple(sorted({day % 7 for day in days})))
 

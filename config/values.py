@@ -1,7 +1,9 @@
 """The values a configuration holds as text: addresses, sizes, networks, field names, headers."""
 
+import os
 import re
 from ipaddress import ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.nearest import nearest
@@ -59,8 +61,9 @@ def parse_tls(value: str) -> bool:
     return value == "accept-invalid"
 
 
-def check_proxy(url: str) -> str:
+def parse_proxy(text: str) -> str:
     """Return a proxy's address; empty: none. Raises ValueError that does not repeat the password it may hold."""
+    url = parse_secret(text)
     try:
         return check_url(url) if url else ""
     except ValueError:
@@ -68,14 +71,55 @@ def check_proxy(url: str) -> str:
         raise ValueError("is not a proxy's address; write for example http://user:password@host:3128") from None
 
 
-def check_name(name: str) -> str:
-    """Return the name of a header or cookie (a token of RFC 9110, section 5.6.2). Raises ValueError."""
+def parse_header(name: str, text: str) -> str:
+    """Return the value of the header or cookie `name` (a token of RFC 9110, section 5.6.2). Raises ValueError."""
     if not _TOKEN.fullmatch(name):
         raise ValueError(f"{name!r} cannot name a header or cookie; use letters, digits and hyphens")
+    value = parse_secret(text)
+    if any(character < " " or character == "\x7f" for character in value):
+        raise ValueError("has a line break or control character in it; take that out")
+    return value
+
+
+def parse_secret(text: str) -> str:
+    """Return a text, or the value of the environment variable that `env:NAME` names. Raises ValueError."""
+    if not text.startswith("env:"):
+        return text
+    name = text.removeprefix("env:")
+    if name not in os.environ:
+        raise ValueError(f"the environment has no variable {name!r}; set it before the start")
+    return os.environ[name]
+
+
+def parse_name(text: str) -> str:
+    """Return the name of a target. Raises ValueError where commands would take it for a page's number."""
+    name = filled(text)
+    if name.isdecimal():
+        raise ValueError(f"{name!r} is a number, which pages have of their own; give it letters")
     return name
 
 
+def filled(text: str) -> str:
+    """Return a text without the blanks around it. Raises ValueError where nothing is left."""
+    if not text.strip():
+        raise ValueError("is empty; fill it in")
+    return text.strip()
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a file. Raises ValueError that says why it cannot be read."""
+    try:
+        # Editors on Windows put a byte order mark in front.
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"is not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except (OSError, ValueError) as error:
+        raise ValueError(f"cannot be read: {getattr(error, 'strerror', None) or error}; check the path") from error
+
+
 def _no_scheme(url: str) -> str:
+    if not url:
+        return "the address is empty; write for example https://www.sc.gov.cn/"
     if "://" in url:
         return f"{url!r} cannot be fetched; only http:// and https:// can"
     return f"{url!r} has no http:// or https:// in front; write https://{url.lstrip('/')}"

@@ -52,6 +52,8 @@ class TextDiff:
     body: tuple[ParagraphDiff, ...]
     attachments_added: tuple[Attachment, ...]
     attachments_removed: tuple[Attachment, ...]
+    attachments_reordered: bool = False
+    """The same files stand in another order."""
 
     @cached_property
     def kept(self) -> float:
@@ -87,11 +89,14 @@ def diff_texts(old: NormalText, new: NormalText) -> TextDiff:
     changed = {change.field for change in changed_fields(old, new)}
     lines = [name for name in ("title", "published", "source", "editor") if name in changed]
     files = "attachments" in changed
+    added = _only(new.attachments, old.attachments) if files else ()
+    removed = _only(old.attachments, new.attachments) if files else ()
     return TextDiff(
         fields=tuple(FieldDiff(name, mark(getattr(old, name), getattr(new, name))) for name in lines),
         body=_body(old.body or (), new.body or ()) if "body" in changed else (),
-        attachments_added=_only(new.attachments, old.attachments) if files else (),
-        attachments_removed=_only(old.attachments, new.attachments) if files else (),
+        attachments_added=added,
+        attachments_removed=removed,
+        attachments_reordered=files and not (added or removed),
     )
 
 
@@ -101,6 +106,7 @@ def summary(diff: TextDiff) -> str:
     said += [_body_words(diff)] if diff.body else []
     files = (("added", diff.attachments_added), ("removed", diff.attachments_removed))
     said += [f"attachment {word}: {file.name}" for word, found in files for file in found]
+    said += ["attachments in another order"] if diff.attachments_reordered else []
     return "; ".join(said)
 
 

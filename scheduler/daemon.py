@@ -46,7 +46,7 @@ class Daemon:
         self._fetcher, self._due, self._keep, self._most = fetcher, due, keep, most
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
-        self._failure: BaseException | None = None
+        self._failure: Exception | None = None
 
     async def run(self) -> None:
         """Run until SIGTERM or SIGINT, or until keeping fails; then end within the fetches under way."""
@@ -75,6 +75,7 @@ class Daemon:
             raise self._failure
 
     async def _tick(self) -> None:
+        # A coroutine although it awaits nothing: APScheduler would run a plain function in a thread.
         room = self._most - len(self._under_way)
         if room <= 0 or self._stopping.is_set():
             return
@@ -84,8 +85,7 @@ class Daemon:
             self._fail(error)
             return
         for plan in plans:
-            task = asyncio.ensure_future(self._check(plan))
-            self._under_way[plan.page] = task
+            self._under_way[plan.page] = asyncio.ensure_future(self._check(plan))
 
     async def _check(self, plan: FetchPlan) -> None:
         try:
@@ -95,7 +95,7 @@ class Daemon:
         finally:
             del self._under_way[plan.page]
 
-    def _fail(self, error: BaseException) -> None:
+    def _fail(self, error: Exception) -> None:
         """Remember the first failure and stop: a daemon that cannot keep what it fetched must not go on."""
         self._failure = self._failure or error
         self._stopping.set()

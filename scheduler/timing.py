@@ -1,43 +1,43 @@
 """When a page is next checked: one function, called in the transaction of the check."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from config.schedule import CRON_FIELDS, parse_cron
-from config.settings import Cron, Every, Schedule
-
-_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+from config.schedule import WEEKDAYS, parse_cron
+from config.settings import Every, Schedule
 
 
 def next_due(schedule: Schedule, now: datetime) -> datetime:
-    """Return the first time after `now` at which `schedule` wants a check."""
+    """Return the first time after `now` at which `schedule` wants a check, in UTC.
+
+    A time that the clocks skip comes an hour later; of an hour that they show twice, the first one counts.
+    """
     if isinstance(schedule, Every):
         return now + timedelta(seconds=schedule.seconds)
-    fire = trigger(schedule).get_next_fire_time(None, now + timedelta(microseconds=1))
-    if fire is None:
-        # Only a day that no month has, such as 31 February; config refuses what it can tell.
-        return now + timedelta(days=366)
+    # The trigger sees the clock on the wall as one that never jumps: APScheduler 3.11 loses the midnight
+    # hour of the first matching weekday after a jump, and with it a week of checks.
+    wall = now.astimezone(schedule.zone).replace(tzinfo=UTC)
+    fire = _trigger(schedule.line).get_next_fire_time(None, wall + timedelta(microseconds=1))
     assert isinstance(fire, datetime)
-    return fire
+    due = fire.replace(tzinfo=schedule.zone).astimezone(UTC)
+    return due if due > now else fire.replace(tzinfo=schedule.zone, fold=1).astimezone(UTC)
 
 
-def trigger(schedule: Cron) -> BaseTrigger:
-    """Return a cron line as a trigger.
+def _trigger(line: str) -> BaseTrigger:
+    """Return a cron line as a trigger in UTC.
 
-    Days are given to APScheduler by name, since it counts weekdays from Monday. Where both the day of the
-    month and the day of the week are given, either suffices (crontab(5)); APScheduler alone would ask for both.
+    Weekdays are given to APScheduler by name, since it counts them from Monday. Where neither the day of the
+    month nor that of the week begins with `*`, either suffices (crontab(5)); APScheduler would ask for both.
     """
-    times = parse_cron(schedule.line)
-    values = {field.name: _listed(numbers) for field, numbers in zip(CRON_FIELDS, times, strict=True)}
-    values["day_of_week"] = "*" if times[4] is None else ",".join(_WEEKDAYS[day] for day in times[4])
-    if times[2] is None or times[4] is None:
-        return CronTrigger(**values, timezone=schedule.zone)
-    by_day = CronTrigger(**(values | {"day_of_week": "*"}), timezone=schedule.zone)
-    by_weekday = CronTrigger(**(values | {"day": "*"}), timezone=schedule.zone)
-    return OrTrigger([by_day, by_weekday])
+    *times, weekdays = parse_cron(line)
+    values = dict(zip(("minute", "hour", "day", "month"), map(_listed, times), strict=True))
+    values["day_of_week"] = "*" if weekdays is None else ",".join(WEEKDAYS[day] for day in weekdays)
+    _, _, day, _, weekday = line.split()
+    free = [{}] if "*" in day + weekday else [{"day": "*"}, {"day_of_week": "*"}]
+    return OrTrigger([CronTrigger(**(values | one), timezone=UTC) for one in free])
 
 
 def _listed(numbers: tuple[int, ...] | None) -> str:

@@ -1,6 +1,7 @@
 """Opening the database, and turning every error of SQLite into one that says what to do."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,8 +35,10 @@ def translated(path: Path) -> Iterator[None]:
     """Turn an error of SQLite into a StorageError that says which file, what, and what to do."""
     try:
         yield
-    except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorname", "") or ""
+    except (sqlite3.Error, UnicodeError) as error:
+        # A damaged name in the message of SQLite is no UTF-8.
+        known = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else ""
+        code = getattr(error, "sqlite_errorname", None) or known
         advice = next((advice for prefix, advice in _ADVICE if code.startswith(prefix)), "")
         raise StorageError(f"database {path}: {error}{'; ' + advice if advice else ''}") from error
 
@@ -48,8 +51,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     """
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
     try:
-        _check_owner(connection, path, may_be_new=True)
-        connection.execute("pragma journal_mode = wal")
+        _check_owner(connection, path)
+        _set_wal(connection)
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
     except BaseException:
@@ -60,11 +63,14 @@ def connect_writer(path: Path) -> sqlite3.Connection:
 
 def connect_reader(path: Path) -> sqlite3.Connection:
     """Open for reading only; raises StorageError where there is no database or it has other tables than ours."""
+    nothing = StorageError(f"there is no database {path}; crawl a page first, or give another file with --db")
     if not path.is_file():
-        raise StorageError(f"there is no database {path}; crawl a page first, or give another file with --db")
+        raise nothing
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_S, isolation_level=None)
     try:
-        version = _check_owner(connection, path, may_be_new=False)
+        version = _check_owner(connection, path)
+        if not version:
+            raise nothing
         if version < SCHEMA_VERSION:
             raise StorageError(
                 f"database {path}: its tables are of an older govwatch; "
@@ -76,12 +82,30 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _check_owner(connection: sqlite3.Connection, path: Path, may_be_new: bool) -> int:
-    """Return the version of the tables; 0 for a new file."""
+def _set_wal(connection: sqlite3.Connection) -> None:
+    """Switch to WAL, waiting up to `BUSY_S`: for this switch SQLite itself does not wait for another process."""
+    until = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
+
+
+def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
+    """Return the version of the tables; 0 for a new file, with nothing in it.
+
+    All is read in one transaction: another process may be making the tables just now.
+    """
+    connection.execute("begin")
     (owner,) = connection.execute("pragma application_id").fetchone()
     (version,) = connection.execute("pragma user_version").fetchone()
     (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
-    if may_be_new and not owner and not tables:
+    connection.execute("commit")
+    if not (owner or version or tables):
         return 0
     if owner != APPLICATION_ID:
         raise StorageError(f"database {path}: the file belongs to another program; give another file with --db")

@@ -2,10 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from core.errors import StorageError
 from core.model import Capture, ChangeKind, Content, Presence
@@ -15,6 +16,7 @@ from storage.pack import unpack
 from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, Validators, VersionRow
 from storage.times import from_text, from_text_or_none, to_text
 
+_Value = TypeVar("_Value")
 _PAGE = """select page.*, version.number as head_number, json_extract(version.text, '$.title') as title
     from page left join version on version.id = page.head"""
 _CHANGE = """select change.*, page.url, page.name, page.labels, old.number as from_number, new.number as to_number,
@@ -31,26 +33,23 @@ class Reader:
         self._connection, self._path = connection, path
         connection.row_factory = sqlite3.Row
 
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
-
     def pages(self, status: Sequence[str] = ("active", "paused", "retired")) -> list[PageRow]:
         """Return pages by number."""
         marks = ",".join("?" * len(status))
-        return list(map(_page, self._rows(f"{_PAGE} where page.status in ({marks}) order by page.id", *status)))
+        return self._read(_page, f"{_PAGE} where page.status in ({marks}) order by page.id", *status)
 
     def find_pages(self, reference: str) -> list[PageRow]:
         """Return the pages a user may mean: by number, URL or name; none where nothing fits."""
-        if reference.isascii() and reference.isdigit():
-            rows = self._rows(f"{_PAGE} where page.id = ?", min(int(reference), 2**62))
-            if rows:
-                return list(map(_page, rows))
-        return list(map(_page, self._rows(f"{_PAGE} where ? in (page.url, page.name) order by page.id", reference)))
+        if reference.isascii() and reference.isdigit() and len(reference) < 19:
+            found = self._read(_page, f"{_PAGE} where page.id = ?", int(reference))
+            if found:
+                return found
+        return self._read(_page, f"{_PAGE} where ? in (page.url, page.name) order by page.id", reference)
 
     def history(self, page: int) -> list[SpellRow]:
         """Return the spells of a page under the rules its head was read by, oldest first."""
-        rows = self._rows(
+        return self._read(
+            _spell,
             """select spell.*, version.number, json_extract(version.text, '$.title') as title,
                 json_extract(version.text, '$.editor') as editor
             from spell join version on version.id = spell.version
@@ -60,18 +59,17 @@ class Reader:
             page,
             page,
         )
-        return list(map(_spell, rows))
 
     def checks(self, page: int, limit: int = -1) -> list[CheckRow]:
         """Return the newest `limit` checks of a page (all: -1), newest first."""
-        rows = self._rows(
+        return self._read(
+            _check,
             """select page_check.*, version.number from page_check
             left join version on version.id = page_check.version
             where page_check.page = ? order by at desc, page_check.id desc limit ?""",
             page,
             limit,
         )
-        return list(map(_check, rows))
 
     def changes(
         self, since: datetime | None = None, page: int | None = None, field: str | None = None, limit: int = -1
@@ -88,58 +86,63 @@ class Reader:
             where.append("exists (select 1 from json_each(change.fields) where json_extract(value, '$.field') = ?)")
             values.append(field)
         sql = f"{_CHANGE} where {' and '.join(where)} order by change.seen_at desc, change.id desc limit {limit:d}"
-        return list(map(_change, self._rows(sql, *values)))
+        return self._read(_change, sql, *values)
 
     def version(self, page: int, number: int) -> VersionRow | None:
         """Return one version of a page by its number."""
-        rows = self._rows("select * from version where page = ? and number = ?", page, number)
-        return _version(rows[0]) if rows else None
+        found = self._read(_version, "select * from version where page = ? and number = ?", page, number)
+        return found[0] if found else None
 
     def capture(self, capture: int) -> Capture:
         """Return one capture, its body checked against its hash. Raises StorageError."""
-        rows = self._rows(
+        found = self._read(
+            lambda row: capture_from_columns(row, unpack(row["packed"], row["body"])),
             "select capture.*, body.packed from capture join body on body.sha256 = capture.body where capture.id = ?",
             capture,
         )
-        if not rows:
+        if not found:
             raise StorageError(f"database {self._path}: there is no capture {capture}")
-        return capture_from_columns(rows[0], unpack(rows[0]["packed"], rows[0]["body"]))
+        return found[0]
 
     def last_good_capture(self, page: int) -> int | None:
-        """Return the capture that the page's latest good check stands for."""
-        rows = self._rows(
-            """select capture from page_check where page = ? and version is not null
-            order by at desc, id desc limit 1""",
-            page,
-        )
-        return rows[0]["capture"] if rows else None
+        """Return the capture that the page's head was read from, None where there is no head.
+
+        It need not be the newest good one: a capture imported later, of a time before the last check, moves no head.
+        """
+        rows = self._rows("select head_capture from page where id = ?", page)
+        return rows[0]["head_capture"] if rows else None
 
     def validators(self, page: int) -> Validators | None:
-        """Return the validators of the last good fetch of the page, None where there was none."""
-        rows = self._rows(
-            """select capture.headers, capture.redirects, page_check.at
-            from page_check join capture on capture.id = page_check.capture
-            where page_check.page = ? and page_check.version is not null
-                and page_check.outcome = 'capture' and capture.origin = 'fetch'
-            order by page_check.at desc limit 1""",
+        """Return the validators of the fetch that gave the page's head, None where no fetch of its address did.
+
+        A 304 says "as at that fetch": it may only be asked for while that is what the head shows, so not after an
+        import. Behind a redirect the validators speak for another address than the one that is asked.
+        """
+        found = self._read(
+            _validators,
+            """select capture.headers, capture.received_at from page join capture on capture.id = page.head_capture
+            where page.id = ? and capture.origin = 'fetch' and capture.redirects = '[]'""",
             page,
         )
-        if not rows:
-            return None
-        # Behind a redirect the validators speak for another address than the one that is asked.
-        own = rows[0]["redirects"] == "[]"
-        headers = {name.lower(): value for name, value in headers_from_json(rows[0]["headers"]) if own}
-        return Validators(headers.get("etag", ""), headers.get("last-modified", ""), from_text(rows[0]["at"]))
+        return found[0] if found else None
 
     def due(self, now: datetime, limit: int) -> list[PageRow]:
         """Return the scheduled pages whose time has come, longest due first."""
-        rows = self._rows(
+        return self._read(
+            _page,
             f"""{_PAGE} where page.status = 'active' and page.scheduled = 1 and page.next_due <= ?
             order by page.next_due limit ?""",
             to_text(now),
             limit,
         )
-        return list(map(_page, rows))
+
+    def _read(self, value_of: Callable[[sqlite3.Row], _Value], sql: str, *values: object) -> list[_Value]:
+        """Return rows as values. Raises StorageError where a row holds what was never written."""
+        rows = self._rows(sql, *values)
+        try:
+            return [value_of(row) for row in rows]
+        except (ValueError, TypeError, LookupError) as error:
+            raise StorageError(f"database {self._path}: a row is damaged: {error}; restore a backup") from error
 
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         with translated(self._path):
@@ -177,6 +180,11 @@ def _page(row: sqlite3.Row) -> PageRow:
         last_good_at=from_text_or_none(row["last_good_at"]),
         last_check_at=from_text_or_none(row["last_check_at"]),
     )
+
+
+def _validators(row: sqlite3.Row) -> Validators:
+    headers = {name.lower(): value for name, value in headers_from_json(row["headers"])}
+    return Validators(headers.get("etag", ""), headers.get("last-modified", ""), from_text(row["received_at"]))
 
 
 def _spell(row: sqlite3.Row) -> SpellRow:

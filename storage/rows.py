@@ -112,7 +112,7 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the last good fetch of a page allows to ask: has it changed since? `full_at`: the last whole fetch."""
+    """What the fetch of a page's head allows to ask: has it changed since? `full_at`: when that fetch was."""
 
     etag: str
     last_modified: str

@@ -22,6 +22,7 @@ _V1 = (
         added_at text not null,
         presence text not null default 'unknown',
         head integer references version (id),
+        head_capture integer references capture (id),
         last_good_at text,
         last_check_at text,
         absent_as text,

@@ -1,8 +1,8 @@
 """Writing: everything one check found out goes into the database in one transaction, or not at all."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,75 +11,19 @@ from typing import Any
 from sqlite_utils import Database
 
 from core.errors import StorageError
-from core.model import Capture, Decision, FetchFailure, Head, NotModified, Outcome, PageState, Presence, Reading
-from storage.columns import capture_columns, fields_to_json, text_from_json, text_to_json, to_json
+from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading
+from storage.columns import capture_columns, fields_to_json, text_to_json, to_json
 from storage.database import connect_writer, translated
 from storage.pack import pack
-from storage.read import Reader
-from storage.rows import PageDraft, Recorded
+from storage.pages import Pages
+from storage.rows import Recorded
 from storage.schema import migrations
 from storage.spells import Sighting, spells_of
-from storage.times import from_text_or_none, to_text
+from storage.times import to_text
 
 
-class Transaction(Reader):
+class Transaction(Pages):
     """What may be written (and read) inside one transaction."""
-
-    def __init__(self, db: Database, path: Path) -> None:
-        super().__init__(db.conn, path)
-        self._db = db
-
-    def put_page(self, draft: PageDraft, now: datetime) -> int:
-        """Add a page, or give a known one what the draft says and make it active again; return its number.
-
-        A page that is scheduled from now on is due at once; one that was scheduled before keeps its time
-        unless its schedule differs.
-        """
-        columns = asdict(draft) | {"labels": to_json(draft.labels), "watch": to_json(draft.watch)}
-        known = self._rows("select id, scheduled, schedule, status, next_due from page where url = ?", draft.url)
-        if not known:
-            due = to_text(now) if draft.scheduled else None
-            return self._insert("page", columns | {"added_at": to_text(now), "next_due": due})
-        row = known[0]
-        as_before = row["scheduled"] and row["schedule"] == draft.schedule and row["status"] == "active"
-        columns["status"] = "paused" if row["status"] == "paused" else "active"
-        if draft.scheduled and not as_before:
-            columns["next_due"] = to_text(now)
-        self._update("page", row["id"], columns)
-        return int(row["id"])
-
-    def set_status(self, page: int, status: str) -> None:
-        """Make a page `active`, `paused` or `retired`."""
-        self._update("page", page, {"status": status})
-
-    def set_next_due(self, page: int, at: datetime | None) -> None:
-        """Say when a page is next to be checked."""
-        self._update("page", page, {"next_due": to_text(at) if at else None})
-
-    def retire_missing(self, urls: Collection[str]) -> None:
-        """Retire the pages of the configuration that it no longer lists; their history stays."""
-        for row in self._rows("select id, url from page where origin = 'config' and status <> 'retired'"):
-            if row["url"] not in urls:
-                self.set_status(row["id"], "retired")
-
-    def state(self, page: int) -> PageState:
-        """Return what is known of a page before a check."""
-        (row,) = self._rows(
-            """select page.*, version.fingerprint, version.rules_id, version.text
-            from page left join version on version.id = page.head where page.id = ?""",
-            page,
-        )
-        head = None
-        if row["head"] is not None:
-            head = Head(row["head"], row["fingerprint"], row["rules_id"], text_from_json(row["text"]))
-        return PageState(
-            presence=Presence(row["presence"]),
-            head=head,
-            last_good_at=from_text_or_none(row["last_good_at"]),
-            absent_as=Presence(row["absent_as"]) if row["absent_as"] else None,
-            absent_count=row["absent_count"],
-            absent_since=from_text_or_none(row["absent_since"]),
-        )
 
     def has_version(self, page: int, rules_id: str, fingerprint: bytes) -> bool:
         """Tell whether the page has such a version under these rules."""
@@ -94,7 +38,10 @@ class Transaction(Reader):
         at: datetime,
         next_due: datetime | None,
     ) -> Recorded:
-        """Write one check and all that follows from it: capture, version, spell, page, change."""
+        """Write one check and all that follows from it: capture, version, spell, page, change.
+
+        `next_due` None leaves the time of the next check as it is.
+        """
         capture = self._capture_of(page, outcome)
         version = None
         before = decision.state.head.version if decision.state.head else None
@@ -102,29 +49,46 @@ class Transaction(Reader):
             assert reading is not None
             assert capture is not None
             version = self._put_version(page, reading, decision, capture)
-            self._extend_spell(page, reading.rules_id, Sighting(to_text(at), version, capture))
+            self._see(page, reading.rules_id, Sighting(to_text(at), version, capture))
         check = self._put_check(page, outcome, reading, decision, at, capture, version)
-        self._update("page", page, _presence_columns(decision.state, at, next_due, version))
+        columns = _presence_columns(decision.state, at)
+        if version is not None:
+            columns |= {"head": version, "head_capture": capture}
+        if next_due is not None:
+            columns["next_due"] = to_text(next_due)
+        self._update("page", page, columns)
         change = None
         if decision.change is not None:
             change = self._put_change(page, check, decision, before, version)
-        number = self._number(version)
-        return Recorded(check, capture, number, change)
+        return Recorded(check, capture, self._number(version), change)
 
     def reprocess(self, page: int, reading: Reading, decision: Decision, capture: int) -> None:
         """Move the head to what its capture says under other rules: a version and a spell beside the old ones."""
         version = self._put_version(page, reading, decision, capture)
-        (row,) = self._rows("select received_at from capture where id = ?", capture)
-        self._extend_spell(page, reading.rules_id, Sighting(row["received_at"], version, capture))
+        rows = self._rows(
+            """select received_at from capture where id = ?
+            union select last_good_at from page where id = ? and last_good_at is not null order by 1""",
+            capture,
+            page,
+        )
+        for row in rows:
+            self._see(page, reading.rules_id, Sighting(row[0], version, capture))
         self._update("page", page, {"head": version})
 
     def record_past(self, page: int, capture: Capture, reading: Reading, decision: Decision, at: datetime) -> Recorded:
-        """Write a capture older than the page's newest check: neighbouring spells are made anew, nobody is alarmed."""
+        """Write a capture older than the page's newest check: neighbouring spells are made anew, nobody is alarmed.
+
+        The head stays what was told, unless no fetch has yet shown the page: then the newest of such captures is
+        what the first one that does is compared with.
+        """
         kept = self._put_capture(page, capture)
-        version = self._put_version(page, reading, decision, kept) if decision.text is not None else None
+        version = None
+        if decision.text is not None:
+            version = self._put_version(page, reading, decision, kept)
+            self._see(page, reading.rules_id, Sighting(to_text(at), version, kept))
+            if _is_untold(self.state(page), at):
+                self._update("page", page, {"head": version, "head_capture": kept, "last_good_at": to_text(at)})
         check = self._put_check(page, capture, reading, decision, at, kept, version)
-        if version is not None:
-            self._derive_spells(page, reading.rules_id)
         return Recorded(check, kept, self._number(version), None)
 
     def _capture_of(self, page: int, outcome: Outcome) -> int | None:
@@ -165,26 +129,35 @@ class Transaction(Reader):
             },
         )
 
-    def _extend_spell(self, page: int, rules_id: str, seen: Sighting) -> None:
+    def _see(self, page: int, rules_id: str, seen: Sighting) -> None:
+        """Bring the spells up to date with one more sighting; an earlier one than the last makes them all anew."""
         rows = self._rows(
-            """select id, version from spell where page = ? and rules_id = ?
+            """select id, version, last_seen_at from spell where page = ? and rules_id = ?
             order by first_seen_at desc, id desc limit 1""",
             page,
             rules_id,
         )
-        if rows and rows[0]["version"] == seen.version:
+        if rows and rows[0]["last_seen_at"] > seen.at:
+            self._derive_spells(page, rules_id, seen)
+        elif rows and rows[0]["version"] == seen.version:
             self._update("spell", rows[0]["id"], {"last_seen_at": seen.at, "last_capture": seen.capture})
         else:
             self._put_spells(page, rules_id, [seen])
 
-    def _derive_spells(self, page: int, rules_id: str) -> None:
+    def _derive_spells(self, page: int, rules_id: str, seen: Sighting) -> None:
+        """Make the spells from all sightings: the checks, and the ends of spells, which hold those of `reprocess`."""
         rows = self._rows(
-            """select at, version, capture from page_check
-            where page = ? and rules_id = ? and version is not null order by at, id""",
+            """select at, version, capture from page_check where page = ?1 and rules_id = ?2 and version is not null
+            union select first_seen_at, version, first_capture from spell where page = ?1 and rules_id = ?2
+            union select last_seen_at, version, last_capture from spell where page = ?1 and rules_id = ?2
+            union select ?3, ?4, ?5
+            order by at, capture""",
             page,
             rules_id,
+            *astuple(seen),
         )
-        self._connection.execute("delete from spell where page = ? and rules_id = ?", (page, rules_id))
+        with translated(self._path):
+            self._connection.execute("delete from spell where page = ? and rules_id = ?", (page, rules_id))
         self._put_spells(page, rules_id, [Sighting(*row) for row in rows])
 
     def _put_spells(self, page: int, rules_id: str, sightings: list[Sighting]) -> None:
@@ -242,18 +215,6 @@ class Transaction(Reader):
     def _number(self, version: int | None) -> int | None:
         return self._rows("select number from version where id = ?", version)[0]["number"] if version else None
 
-    def _insert(self, table: str, columns: dict[str, Any]) -> int:
-        with translated(self._path):
-            names = ", ".join(columns)
-            marks = ", ".join("?" * len(columns))
-            sql = f"insert into {table} ({names}) values ({marks})"
-            return int(self._connection.execute(sql, list(columns.values())).lastrowid or 0)
-
-    def _update(self, table: str, row: int, columns: dict[str, Any]) -> None:
-        with translated(self._path):
-            names = ", ".join(f"{name} = ?" for name in columns)
-            self._connection.execute(f"update {table} set {names} where id = ?", [*columns.values(), row])
-
 
 class Store:
     """The one writing connection of a process."""
@@ -270,11 +231,12 @@ class Store:
         with translated(self.path):
             self._db.conn.execute("begin immediate")
         try:
-            yield Transaction(self._db, self.path)
+            yield Transaction(self._db.conn, self.path)
             with translated(self.path):
                 self._db.conn.execute("commit")
         except BaseException:
-            self._db.conn.rollback()
+            with translated(self.path):
+                self._db.conn.rollback()
             raise
 
     def close(self) -> None:
@@ -302,14 +264,17 @@ def open_store(path: Path) -> Iterator[Store]:
         store.close()
 
 
-def _presence_columns(state: PageState, at: datetime, next_due: datetime | None, version: int | None) -> dict[str, Any]:
-    columns: dict[str, Any] = {
+def _is_untold(state: PageState, at: datetime) -> bool:
+    """Whether nothing, or only what was imported and is no newer than `at`, is known of what the page shows."""
+    return state.head is None or (state.presence is Presence.UNKNOWN and (state.last_good_at or at) <= at)
+
+
+def _presence_columns(state: PageState, at: datetime) -> dict[str, Any]:
+    return {
         "presence": state.presence,
         "last_check_at": to_text(at),
         "last_good_at": to_text(state.last_good_at) if state.last_good_at else None,
         "absent_as": state.absent_as,
         "absent_count": state.absent_count,
         "absent_since": to_text(state.absent_since) if state.absent_since else None,
-        "next_due": to_text(next_due) if next_due else None,
     }
-    return columns if version is None else columns | {"head": version}

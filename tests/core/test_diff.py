@@ -1,0 +1,116 @@
+"""The difference of two normal texts: fields as fields, paragraphs, moves, rewrites, and one line that says it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.compare import changed_fields
+from core.diff import diff_texts, summary
+from core.model import Attachment, NormalText
+from govwatch.demo.article import EDITOR, PARAGRAPHS, SOURCE, TITLE
+
+FILE = Attachment("附件1.pdf", "https://a.cn/1.pdf")
+OTHER = Attachment("附件2.pdf", "https://a.cn/2.pdf")
+BASE = NormalText(TITLE, "2023-05-22T14:50:00+08:00", SOURCE, EDITOR, PARAGRAPHS, (FILE,))
+NEW = "新增加的一段，说明下半年的安排。"
+EDITED = PARAGRAPHS[1].replace("36辆", "63辆")
+
+CASES = [
+    ("nothing", {}, "", []),
+    ("the editor alone", {"editor": "贺茜"}, f"editor {EDITOR} -> 贺茜", []),
+    ("an editor taken away", {"editor": ""}, f"editor {EDITOR} -> (empty)", []),
+    (
+        "a paragraph edited",
+        {"body": (PARAGRAPHS[0], EDITED, *PARAGRAPHS[2:])},
+        "1 paragraph edited, +2 -2 characters",
+        ["same", "edited", *["same"] * 5],
+    ),
+    (
+        "a paragraph added",
+        {"body": (*PARAGRAPHS, NEW)},
+        f"1 paragraph added, +{len(NEW)} -0 characters",
+        [*["same"] * 7, "added"],
+    ),
+    (
+        "two taken out",
+        {"body": PARAGRAPHS[2:]},
+        f"2 paragraphs removed, +0 -{len(PARAGRAPHS[0]) + len(PARAGRAPHS[1])} characters",
+        ["removed", "removed", *["same"] * 5],
+    ),
+    (
+        "a paragraph moved",
+        {"body": (*PARAGRAPHS[1:], PARAGRAPHS[0])},
+        "1 paragraph moved, +0 -0 characters",
+        ["moved-away", *["same"] * 6, "moved"],
+    ),
+    (
+        "edited and added",
+        {"body": (NEW, PARAGRAPHS[0], EDITED, *PARAGRAPHS[2:])},
+        f"1 paragraph edited, 1 added, +{len(NEW) + 2} -2 characters",
+        ["added", "same", "edited", *["same"] * 5],
+    ),
+    ("rewritten", {"body": (NEW, "与原来毫无关系的另一段。")}, "body rewritten, 0% kept", None),
+    ("a body taken away", {"body": ()}, "body rewritten, 0% kept", ["removed"] * 7),
+    ("a file added", {"attachments": (FILE, OTHER)}, "attachment added: 附件2.pdf", []),
+    ("a file taken away", {"attachments": ()}, "attachment removed: 附件1.pdf", []),
+    ("widths alone", {"body": tuple(text.replace(",", "，") for text in PARAGRAPHS)}, "", []),
+    ("not observable", {"attachments": None, "body": None}, "", []),
+    (
+        "field and body",
+        {"source": "省教育厅", "body": (PARAGRAPHS[0], EDITED, *PARAGRAPHS[2:])},
+        f"source {SOURCE} -> 省教育厅; 1 paragraph edited, +2 -2 characters",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("shown", "said", "kinds"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_difference_is_told_in_one_line(shown: dict, said: str, kinds: list[str] | None) -> None:
+    diff = diff_texts(BASE, replace(BASE, **shown))
+    assert summary(diff) == said
+    assert kinds is None or [paragraph.kind for paragraph in diff.body] == kinds
+
+
+def test_files_in_another_order_are_told_so() -> None:
+    old, new = replace(BASE, attachments=(FILE, OTHER)), replace(BASE, attachments=(OTHER, FILE))
+    assert [change.field for change in changed_fields(old, new)] == ["attachments"]
+    assert summary(diff_texts(old, new)) == "attachments in another order"
+
+
+def test_a_short_line_is_never_told_as_moved() -> None:
+    diff = diff_texts(replace(BASE, body=("一、", *PARAGRAPHS)), replace(BASE, body=(*PARAGRAPHS, "一、")))
+    assert {paragraph.kind for paragraph in diff.body} == {"removed", "same", "added"}
+
+
+def test_a_field_has_its_whole_values() -> None:
+    (field,) = diff_texts(BASE, replace(BASE, title=TITLE.replace("安全", "管理"))).fields
+    assert (field.field, field.old, field.new) == ("title", TITLE, TITLE.replace("安全", "管理"))
+
+
+def test_an_untouched_body_is_kept_whole() -> None:
+    assert diff_texts(BASE, BASE).kept == 1
+    assert not diff_texts(BASE, BASE).is_rewritten
+
+
+PARAGRAPH = st.sampled_from([*PARAGRAPHS, EDITED, NEW, "一、", "（一）", "(一)"]) | st.text(
+    st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12
+)
+BODY = st.lists(PARAGRAPH, max_size=9).map(tuple)
+
+
+@given(BODY, BODY, st.sampled_from(["甲", "乙", ""]), st.sampled_from([None, (), (FILE,), (OTHER, FILE)]))
+def test_both_bodies_are_rebuilt_and_the_fields_are_those_that_differ(body, other, editor, files) -> None:
+    old, new = replace(BASE, body=body), replace(BASE, body=other, editor=editor, attachments=files)
+    diff = diff_texts(old, new)
+    changed = {change.field for change in changed_fields(old, new)}
+    assert {field.field for field in diff.fields} == changed - {"body", "attachments"}
+    assert bool(summary(diff)) is bool(changed)
+    assert bool(diff.body) is ("body" in changed)
+    if diff.body:
+        before = [p for p in diff.body if p.kind not in ("added", "moved")]
+        after = [p for p in diff.body if p.kind not in ("removed", "moved-away")]
+        assert tuple("".join(span.old for span in p.spans) for p in before) == body
+        assert tuple("".join(span.new for span in p.spans) for p in after) == other
+        assert 0 <= diff.kept <= 1
