@@ -27,7 +27,8 @@ def parse_settings(text: str, path: str) -> Settings:
     """Read the text of a configuration; `path` is for messages and for files named in it. Raises ConfigError."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Not only TOMLDecodeError: a number of 5,000 digits and a thousand brackets raise what Python does.
         raise ConfigError(path, (_not_toml(path, text, str(error)),)) from error
     form = Form(path, text)
     settings = _settings(form.section(values))

@@ -25,7 +25,7 @@ class Given:
 def read_defaults(section: Section | None) -> Target:
     """Return the target that the table `[defaults]` describes, without name and address."""
     usual = Target(name="", url="")
-    return _options(section, usual) if section else usual
+    return usual if section is None else _options(section, usual)
 
 
 def read_targets(top: Section, defaults: Target) -> tuple[Target, ...]:

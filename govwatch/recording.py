@@ -82,7 +82,8 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
 
     past = isinstance(outcome, Capture) and page.last_check_at is not None and finding.at < page.last_check_at
     if past and isinstance(outcome, Capture) and reading is not None:
-        decision = decide(PageState(), reading, finding.at, policy, is_known)
+        before = tx.shown_at(page.id, rules_id, finding.at)
+        decision = decide(PageState(head=before), reading, finding.at, policy, is_known)
         kept = tx.record_past(page.id, outcome, reading, decision, finding.at)
     else:
         decision = decide(state, observed, finding.at, policy, is_known, reprocessed)

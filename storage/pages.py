@@ -60,6 +60,19 @@ class Pages(Reader):
         )
         return state
 
+    def shown_at(self, page: int, rules_id: str, at: datetime) -> Head | None:
+        """Return the version that the page was last seen to show at a time or before, under these rules."""
+        found = self._read(
+            lambda row: Head(row["id"], row["fingerprint"], row["rules_id"], text_from_json(row["text"])),
+            """select version.* from spell join version on version.id = spell.version
+            where spell.page = ? and spell.rules_id = ? and first_seen_at <= ?
+            order by first_seen_at desc, spell.id desc limit 1""",
+            page,
+            rules_id,
+            to_text(at),
+        )
+        return found[0] if found else None
+
     def _insert(self, table: str, columns: dict[str, Any]) -> int:
         with translated(self._path):
             names = ", ".join(columns)

@@ -48,13 +48,15 @@ def history_command(app: App, page: str, checks: bool, as_json: bool) -> None:
     with open_reader(app.database) as reader:
         found = one_page(reader, page)
         rows: list[Any] = list(reversed(reader.checks(found.id))) if checks else reader.history(found.id)
+        absences = [change for change in reader.changes(page=found.id) if change.to_number is None]
     if as_json:
         _print_json([_check_dict(row) if checks else _spell_dict(row) for row in rows])
         return
     click.echo(_page_line(found))
-    for row in rows:
-        click.echo(_check_line(row) if checks else _spell_line(row))
-    if not rows:
+    lines = [_check_line(row) for row in rows] if checks else _life_lines(rows, absences)
+    for line in lines:
+        click.echo(line)
+    if not lines:
         click.echo("      no good check yet; see: govwatch history --checks " + str(found.id))
 
 
@@ -173,6 +175,13 @@ def _page_line(page: PageRow) -> str:
     shown = shorten(page.title or page.name or page.url, 50)
     facts = ", ".join(filter(None, (state, plan, f"last good check {when(page.last_good_at)}")))
     return f"{page.id:>4}  {shown}\n      {facts}\n      {safe(page.url)}"
+
+
+def _life_lines(spells: list[SpellRow], absences: list[ChangeRow]) -> list[str]:
+    """Return one line for each spell, and for each time the page was found removed or moved, in order."""
+    told = [(spell.first_seen_at, _spell_line(spell)) for spell in spells]
+    told += [(change.seen_at, f"      {change.kind:<9}  {when(change.seen_at)}") for change in absences]
+    return [line for _, line in sorted(told)]
 
 
 def _spell_line(spell: SpellRow) -> str:

@@ -12,7 +12,6 @@ PAGE = TARGET + 'url = "http://a.cn/"\n'
 OPTIONS = "profile, schedule, watch, labels, headers, cookies, proxy, tls"
 EITHER = 'schedule: must be either { every = "30m" } or { cron = "0 8 * * mon-fri" }'
 NO_NETWORK = "'10.0.0.1/8' is not a network: 10.0.0.1/8 has host bits set; write for example 127.0.0.0/8"
-IS_EMPTY = "the address is empty; write for example https://www.sc.gov.cn/"
 
 
 def problems(text: str, path: str = "my.toml") -> tuple[str, ...]:
@@ -32,6 +31,8 @@ def problems(text: str, path: str = "my.toml") -> tuple[str, ...]:
         ('a = 1\nb = """\nc\n\n', 3),
         ("[crawl]\n[crawl]\n", 2),
         ("\n\nurl = www.a.cn\n", 3),
+        ("x = " + "1" * 5000, 1),
+        ("x = " + "[" * 9999, 1),
     ],
 )
 def test_what_is_not_toml_is_told_with_its_line(text: str, line: int) -> None:
@@ -68,7 +69,6 @@ def test_what_is_not_toml_is_told_with_its_line(text: str, line: int) -> None:
         ("crawl.concurrency = 0", "crawl.concurrency: must be 1 to 256, not 0"),
         ("crawl.concurrency_per_host = 17", "crawl.concurrency_per_host: must be 1 to 16, not 17"),
         ('crawl.max_size = "8MB"', "crawl.max_size: '8MB' is not a size; write for example 8MiB or 512KiB"),
-        ('crawl.max_size = "0KiB"', "crawl.max_size: '0KiB' is not a size; write for example 8MiB or 512KiB"),
         ('crawl.allow_networks = "::1"', 'crawl.allow_networks: must be a list, not "::1"'),
         ('crawl.allow_networks = ["10.0.0.1/8"]', f"crawl.allow_networks: {NO_NETWORK}"),
         ("absence.confirmations = 101", "absence.confirmations: must be 1 to 100, not 101"),
@@ -90,9 +90,8 @@ def test_what_is_wrong_with_the_tables_is_told(text: str, said: str) -> None:
         ('url = "http://a.cn/x y"', "'http://a.cn/x y' is not an address: it has white space inside"),
         ('url = "http://[::1"', "'http://[::1' is not an address: Invalid IPv6 URL"),
         ('url = "http://a:99999/"', "'http://a:99999/' is not an address: Port out of range 0-65535"),
-        ('url = ""', IS_EMPTY),
+        ('url = ""', "the address is empty; write for example https://www.sc.gov.cn/"),
         ("url = 5", "must be a text in quotes, not 5"),
-        ('urls = ["http://a/", ""]', IS_EMPTY),
         ('urls = ["http://a/", 5]', "must be a text in quotes, not 5"),
         ('urls = "http://a/"', 'must be a list, not "http://a/"'),
         ("urls = []", "is empty; give an address, or take the target out"),

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from fakes.checks import DAY, T0, URL, A, B, see, watched
@@ -201,11 +202,25 @@ def test_many_processes_may_make_the_database_at_the_same_time(file: Path) -> No
     read(file)
 
 
-def test_waiting_for_the_switch_to_wal_ends(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_S", 0.05)
-    other = sqlite3.connect(file, isolation_level=None)
+def lock_before_wal(file: Path) -> sqlite3.Connection:
+    """Be another process that has just begun to make the tables."""
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     other.execute(f"pragma application_id = {database.APPLICATION_ID}")
     other.execute("begin immediate")
+    return other
+
+
+def test_the_switch_to_wal_waits_for_another_process(file: Path) -> None:
+    other = lock_before_wal(file)
+    release = Timer(0.1, other.close)
+    release.start()
+    write(file)
+    release.join()
+
+
+def test_waiting_for_the_switch_to_wal_ends(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 0.05)
+    other = lock_before_wal(file)
     with pytest.raises(StorageError, match="another govwatch is writing to it"):
         write(file)
     other.close()
