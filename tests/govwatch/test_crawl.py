@@ -53,15 +53,18 @@ def test_a_changed_page_is_told_field_by_field(desk: Desk, site: Site) -> None:
     assert "5月[-18-]{+19+}日,云岭县" in words.out
 
 
-def test_noise_alone_makes_one_version_no_change_and_a_row_for_each_check(desk: Desk, site: Site) -> None:
+def test_a_hundred_fetches_of_noise_are_one_version_and_then_one_editor_one_change(desk: Desk, site: Site) -> None:
     site.pages[PATH] = noisy()
-    for _ in range(10):
+    for _ in range(100):
         assert desk.run("crawl", site.url(PATH)).code == 0
-    assert counts(desk) == (1, 0, 10)
+    assert counts(desk) == (1, 0, 100)
     site.pages[PATH] = noisy(OTHER)
     (checked,) = desk.run("crawl", "1", "--json").json
     assert checked["fields"] == [{"field": "editor", "old": EDITOR, "new": OTHER}]
-    assert counts(desk) == (2, 1, 11)
+    assert counts(desk) == (2, 1, 101)
+    assert [line for line in desk.run("diff", "1").out.splitlines() if EDITOR in line][1:] == [
+        f"  editor      [-{EDITOR}-]{{+{OTHER}+}}"
+    ]
 
 
 def test_a_page_imported_as_text_is_the_same_when_it_is_crawled(desk: Desk, site: Site) -> None:
