@@ -80,8 +80,7 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
     def is_known(fingerprint: bytes) -> bool:
         return tx.has_version(page.id, rules_id, fingerprint)
 
-    past = isinstance(outcome, Capture) and page.last_check_at is not None and finding.at < page.last_check_at
-    if past and isinstance(outcome, Capture) and reading is not None:
+    if isinstance(outcome, Capture) and reading is not None and _is_of_the_past(outcome, page, finding.at):
         before = tx.shown_at(page.id, rules_id, finding.at)
         decision = decide(PageState(head=before), reading, finding.at, policy, is_known)
         kept = tx.record_past(page.id, outcome, reading, decision, finding.at)
@@ -89,6 +88,11 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
         decision = decide(state, observed, finding.at, policy, is_known, reprocessed)
         kept = tx.record(page.id, outcome, reading, decision, finding.at, finding.next_due)
     return Checked(page, decision.verdict, decision, reading, kept)
+
+
+def _is_of_the_past(capture: Capture, page: PageRow, at: datetime) -> bool:
+    """Tell whether an import is older than the newest check. A fetch is news even where the clock was set back."""
+    return capture.origin == "import" and page.last_check_at is not None and at < page.last_check_at
 
 
 def _under_rules(app: App, tx: Transaction, page: PageRow) -> tuple[PageState, bool]:

@@ -108,6 +108,12 @@ _V1 = (
         last_good_at text,
         seen_at text not null
     ) strict""",
+    """create table change_field (
+        field text not null,
+        seen_at text not null,
+        change integer not null references change (id),
+        primary key (field, seen_at, change)
+    ) strict, without rowid""",
     "create index change_seen on change (seen_at)",
     "create index change_page on change (page, seen_at)",
     """create trigger version_is_kept before update on version

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, astuple
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,14 +14,14 @@ from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, Pa
 from storage.columns import capture_columns, fields_to_json, text_to_json, to_json
 from storage.database import connect_writer, translated
 from storage.pack import pack
-from storage.pages import Pages
 from storage.rows import Recorded
 from storage.schema import migrations
-from storage.spells import Sighting, spells_of
+from storage.sightings import Sightings
+from storage.spells import Sighting
 from storage.times import to_text
 
 
-class Transaction(Pages):
+class Transaction(Sightings):
     """What may be written (and read) inside one transaction."""
 
     def has_version(self, page: int, rules_id: str, fingerprint: bytes) -> bool:
@@ -50,6 +49,8 @@ class Transaction(Pages):
             assert capture is not None
             version = self._put_version(page, reading, decision, capture)
             self._see(page, reading.rules_id, Sighting(to_text(at), version, capture))
+        elif reading is not None and decision.verdict.presence in (Presence.REMOVED, Presence.MOVED):
+            self._see(page, reading.rules_id, Sighting(to_text(at), None, None))
         check = self._put_check(page, outcome, reading, decision, at, capture, version)
         columns = _presence_columns(decision.state, at)
         if version is not None:
@@ -129,48 +130,6 @@ class Transaction(Pages):
             },
         )
 
-    def _see(self, page: int, rules_id: str, seen: Sighting) -> None:
-        """Bring the spells up to date with one more sighting; an earlier one than the last makes them all anew."""
-        rows = self._rows(
-            """select id, version, last_seen_at, exists (
-                select 1 from page_check where page = spell.page and at > last_seen_at and at <= ?
-                    and presence in ('removed', 'moved')) as is_over
-            from spell where page = ? and rules_id = ? order by first_seen_at desc, id desc limit 1""",
-            seen.at,
-            page,
-            rules_id,
-        )
-        if rows and rows[0]["last_seen_at"] > seen.at:
-            self._derive_spells(page, rules_id, seen)
-        elif rows and rows[0]["version"] == seen.version and not rows[0]["is_over"]:
-            self._update("spell", rows[0]["id"], {"last_seen_at": seen.at, "last_capture": seen.capture})
-        else:
-            self._put_spells(page, rules_id, [seen])
-
-    def _derive_spells(self, page: int, rules_id: str, seen: Sighting) -> None:
-        """Make the spells from all sightings: the checks, and the ends of spells, which hold those of `reprocess`.
-
-        Whether a page was there does not depend on the rules, so absences count under whatever rules they were found.
-        """
-        rows = self._rows(
-            """select at, version, capture from page_check where page = ?1 and rules_id = ?2 and version is not null
-            union select first_seen_at, version, first_capture from spell where page = ?1 and rules_id = ?2
-            union select last_seen_at, version, last_capture from spell where page = ?1 and rules_id = ?2
-            union select at, null, null from page_check where page = ?1 and presence in ('removed', 'moved')
-            union select ?3, ?4, ?5
-            order by at, capture""",
-            page,
-            rules_id,
-            *astuple(seen),
-        )
-        with translated(self._path):
-            self._connection.execute("delete from spell where page = ? and rules_id = ?", (page, rules_id))
-        self._put_spells(page, rules_id, [Sighting(*row) for row in rows])
-
-    def _put_spells(self, page: int, rules_id: str, sightings: list[Sighting]) -> None:
-        for spell in spells_of(sightings):
-            self._insert("spell", {"page": page, "rules_id": rules_id} | asdict(spell))
-
     def _put_check(
         self,
         page: int,
@@ -204,7 +163,8 @@ class Transaction(Pages):
     def _put_change(self, page: int, check: int, decision: Decision, before: int | None, version: int | None) -> int:
         change = decision.change
         assert change is not None
-        return self._insert(
+        seen_at = to_text(change.seen_at)
+        number = self._insert(
             "change",
             {
                 "page": page,
@@ -215,9 +175,12 @@ class Transaction(Pages):
                 "fields": fields_to_json(change.fields),
                 "detail": change.detail,
                 "last_good_at": to_text(change.last_good_at) if change.last_good_at else None,
-                "seen_at": to_text(change.seen_at),
+                "seen_at": seen_at,
             },
         )
+        for touched in change.fields:
+            self._insert("change_field", {"field": touched.field, "seen_at": seen_at, "change": number})
+        return number
 
     def _number(self, version: int | None) -> int | None:
         return self._rows("select number from version where id = ?", version)[0]["number"] if version else None

@@ -54,9 +54,9 @@ def import_command(app: App, file: str, url: str, at_text: str, is_text: bool) -
 def _time(text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text.strip())
-    except ValueError as error:
+        return (at if at.tzinfo else at.replace(tzinfo=DEFAULT_ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"--at {text!r} is no time; write for example 2020-07-14 or 2020-07-14T08:30") from error
-    return (at if at.tzinfo else at.replace(tzinfo=DEFAULT_ZONE)).astimezone(UTC)
 
 
 def _told(checked: Checked, at: datetime) -> str:

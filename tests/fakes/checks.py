@@ -22,6 +22,7 @@ from core.model import (
     Reading,
     Removal,
 )
+from storage.read import open_reader
 from storage.rows import PageDraft, Recorded
 from storage.write import Transaction, open_store
 
@@ -105,6 +106,18 @@ def watched(file: Path) -> Iterator[tuple[Transaction, int]]:
     """Open a store with one page, within one transaction."""
     with open_store(file) as store, store.transaction() as tx:
         yield tx, tx.put_page(PageDraft(URL), T0)
+
+
+def write(file: Path) -> None:
+    """Open a store and write a page."""
+    with open_store(file) as store, store.transaction() as tx:
+        tx.put_page(PageDraft(URL), T0)
+
+
+def read(file: Path) -> None:
+    """Open a reader and read the pages."""
+    with open_reader(file) as reader:
+        reader.pages()
 
 
 def _times(at: datetime) -> dict[str, Any]:

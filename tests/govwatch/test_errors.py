@@ -31,6 +31,7 @@ USAGE = [
     (("import", "govwatch.toml", "--url", "x", "--at", "2024-01-01"), "write https://x"),
     (("import", "govwatch.toml", "--url", URL, "--at", "May"), "write for example 2020-07-14"),
     (("import", "govwatch.toml", "--url", URL, "--at", "2999-01-01"), "lies in the future"),
+    (("import", "govwatch.toml", "--url", URL, "--at", "0001-01-01"), "is no time"),
     (("add", URL, "--every", "1s"), "the shortest interval is 10s"),
     (("add", URL, "--cron", "61 * * * *"), "which is not 0 to 59"),
     (("add", URL, "--cron", "1 * * * *", "--every", "1h"), "give one of --every and --cron"),

@@ -4,13 +4,12 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Timer
 
 import pytest
-from fakes.checks import DAY, T0, URL, A, B, see, watched
+from fakes.checks import DAY, T0, URL, A, B, read, see, watched, write
 
 from core.errors import StorageError
 from storage import database
@@ -18,7 +17,6 @@ from storage.read import open_reader
 from storage.rows import PageDraft
 from storage.write import open_store
 
-NOBODY = 65534
 DAMAGED = [
     b"notes, not a database\n",
     b"x" * 511,
@@ -27,16 +25,6 @@ DAMAGED = [
     b"SQLite format 3\x00" + b"\xff" * 4096,
 ]
 Open = Callable[[Path], object]
-
-
-def write(file: Path) -> None:
-    with open_store(file) as store, store.transaction() as tx:
-        tx.put_page(PageDraft(URL), T0)
-
-
-def read(file: Path) -> None:
-    with open_reader(file) as reader:
-        reader.pages()
 
 
 both_ways = pytest.mark.parametrize("open_it", [write, read])
@@ -48,25 +36,6 @@ def kept(file: Path) -> Path:
     with watched(file) as (tx, page):
         see(tx, page, A, T0)
     return file
-
-
-@pytest.fixture
-def unprivileged() -> Iterator[Path]:
-    """A folder in which this process, were it root, is somebody else for the time of a test."""
-    with tempfile.TemporaryDirectory() as folder:
-        am_root = os.geteuid() == 0
-        if am_root:
-            try:
-                os.chown(folder, NOBODY, -1)
-                os.seteuid(NOBODY)
-            except OSError as error:
-                pytest.skip(f"root here cannot become somebody else: {error}")
-        try:
-            yield Path(folder)
-        finally:
-            if am_root:
-                os.seteuid(0)
-            os.chmod(folder, 0o700)
 
 
 @both_ways
@@ -225,36 +194,6 @@ def test_waiting_for_the_switch_to_wal_ends(file: Path, monkeypatch: pytest.Monk
         write(file)
     other.close()
     write(file)
-
-
-def test_a_file_that_may_only_be_read_is_told_by_a_writer(unprivileged: Path) -> None:
-    file = unprivileged / "govwatch.db"
-    write(file)
-    file.chmod(0o444)
-    before = file.read_bytes()
-    with pytest.raises(StorageError, match="it cannot be written to; check the permissions of the file and its folder"):
-        write(file)
-    read(file)
-    assert file.read_bytes() == before
-
-
-def test_a_folder_that_may_only_be_read_is_told(unprivileged: Path) -> None:
-    made = unprivileged / "made.db"
-    write(made)
-    unprivileged.chmod(0o555)
-    for use, name in ((write, "new.db"), (write, "made.db")):
-        with pytest.raises(StorageError, match=r"check .* permissions"):
-            use(unprivileged / name)
-    assert os.listdir(unprivileged) == ["made.db"]
-
-
-def test_a_file_that_may_not_be_read_is_told(unprivileged: Path) -> None:
-    file = unprivileged / "govwatch.db"
-    write(file)
-    file.chmod(0o000)
-    for use in (write, read):
-        with pytest.raises(StorageError, match="it cannot be opened; check that the folder exists and its permissions"):
-            use(file)
 
 
 def test_a_full_disk_is_told_and_nothing_kept_before_is_lost(file: Path) -> None:

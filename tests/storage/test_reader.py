@@ -159,6 +159,16 @@ def test_a_version_tells_how_it_was_read(watching: Watching) -> None:
     assert tx.version(page + 1, 1) is None
 
 
+def test_what_was_shown_at_a_time_is_what_was_last_seen_by_then(watching: Watching) -> None:
+    tx, page = watching
+    for day, text in ((1, A), (3, B), (5, A)):
+        see(tx, page, text, T0 + day * DAY)
+    shown = [tx.shown_at(page, "r1", T0 + day * DAY) for day in range(7)]
+    assert [head and head.text for head in shown] == [None, A, A, B, B, A, A]
+    assert shown[1] == shown[6] == tx.state(page).head
+    assert tx.shown_at(page, "r2", T0 + DAY) is None
+
+
 @pytest.mark.parametrize(
     "damage",
     [

@@ -166,6 +166,18 @@ def test_a_clock_set_back_never_turns_a_spell_round(watching: tuple[Transaction,
     assert (spell.first_seen_at, spell.last_seen_at) == (T0 + DAY, T0 + 5 * DAY)
 
 
+def test_a_removal_found_by_a_clock_set_back_parts_the_spell_it_falls_into(watching: tuple[Transaction, int]) -> None:
+    tx, page = watching
+    see(tx, page, A, T0)
+    see(tx, page, A, T0 + 5 * DAY)
+    for day in (2, 3):
+        see_bad(tx, page, QualityKind.GONE, T0 + day * DAY)
+    assert [(spell.first_seen_at, spell.last_seen_at) for spell in tx.history(page)] == [
+        (T0, T0),
+        (T0 + 5 * DAY, T0 + 5 * DAY),
+    ]
+
+
 def test_no_sightings_are_no_spells() -> None:
     assert spells_of([]) == []
     assert spells_of([Sighting("1", 7, 1), Sighting("2", 7, 2)]) == [Spell(7, "1", "2", 1, 2)]

@@ -1,0 +1,63 @@
+"""The bytes of a capture are kept once, come back as they were, and tell when they were altered."""
+
+import pytest
+from fakes.checks import DAY, T0, URL, A, B, capture, keep, reading, see
+
+from core.errors import StorageError
+from core.model import Hop
+from storage.rows import PageDraft
+from storage.write import Transaction
+
+
+def test_one_body_is_kept_once(watching: tuple[Transaction, int]) -> None:
+    tx, page = watching
+    other = tx.put_page(PageDraft(f"{URL}?2"), T0)
+    for number in (page, other):
+        for day in range(3):
+            see(tx, number, A, T0 + day * DAY, body=b"the very same bytes")
+    assert tx._rows("select count(*) from body")[0][0] == 1
+    assert tx._rows("select count(*) from capture")[0][0] == 6
+
+
+@pytest.mark.parametrize("body", [b"", b"\x00\xff" * 10, "云岭县".encode("gb18030"), b"x" * 3_000_000])
+def test_a_capture_is_read_back_as_it_was(watching: tuple[Transaction, int], body: bytes) -> None:
+    tx, page = watching
+    kept = capture(
+        A,
+        T0,
+        body=body,
+        final_url=f"{URL}?b",
+        status=203,
+        headers=(("Set-Cookie", "a=1"), ("Set-Cookie", "b=\xff")),
+        redirects=(Hop(URL, 302),),
+        ip="192.0.2.1",
+        tls="unverified",
+        wire_bytes=7,
+        wire_sha256="ab",
+        defect="gzip body ends early",
+    )
+    number = keep(tx, page, kept, reading(A), T0).capture
+    assert tx.capture(number or 0) == kept
+
+
+@pytest.mark.parametrize(
+    ("altered", "said"),
+    [
+        ("update body set packed = substr(packed, 1, 10)", "is damaged"),
+        ("update body set packed = x''", "is damaged"),
+        ("update body set packed = (select packed from body order by bytes desc limit 1)", "was altered"),
+    ],
+)
+def test_a_body_that_was_altered_is_told(watching: tuple[Transaction, int], altered: str, said: str) -> None:
+    tx, page = watching
+    first = see(tx, page, A, T0, body=b"short").capture
+    see(tx, page, B, T0 + DAY, body=b"a longer one")
+    tx._connection.execute(altered)
+    with pytest.raises(StorageError, match=said):
+        tx.capture(first or 0)
+
+
+def test_a_capture_that_is_not_there_is_told(watching: tuple[Transaction, int]) -> None:
+    tx, _ = watching
+    with pytest.raises(StorageError, match="there is no capture 7"):
+        tx.capture(7)
