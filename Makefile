@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-demo: $(READY) ## Play a week of a watched page in seconds
+demo: $(READY) ## Play ten days of a watched page in seconds
 	@$(BIN)/govwatch demo
 
 test: $(READY) ## Run the tests with their coverage gates

@@ -2,15 +2,22 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from operator import add
 
 Pair = tuple[int | None, int | None]
 """Places in the old and the new list; None on one side: it came or went."""
 
 ALIKE = 0.4
 """Two paragraphs are one, edited, from this share of common letter pairs on (Dice). Below, marks are confetti."""
-_MOST_CELLS = 4_000
+_MOST_WORK = 150_000_000
+"""The most letters that are compared to find what is alike: 2 s. Past that, a rewrite is paired in step."""
+_CELL_LETTERS = 60
+"""What a comparison costs beside the letters of both, in letters."""
+
+Letters = frozenset[str]
+"""The letter pairs of a paragraph, with its edges as letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +31,26 @@ class _Gap:
 def align(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     """Return the pairs of two lists in reading order; equal ones first, then the alike ones between them.
 
-    Anchors are found as in patience diff: what stands once on both sides, in the longest common order. Time is
-    O(n log n) apart from gaps of at most `_MOST_CELLS` pairs, so a total rewrite stays quick.
+    Anchors are found as in patience diff: what stands once on both sides, in the longest common order. What stands
+    elsewhere on the other side unchanged has moved, and is never taken for an edit of what is only like it.
     """
+    pieces = list(_pieces(old, new))
+    gaps = [piece for piece in pieces if isinstance(piece, _Gap)]
+    fill = _fill if sum(_work(old, new, gap) for gap in gaps) <= _MOST_WORK else _in_step
+    moved = {old[i] for gap in gaps for i in gap.old} & {new[j] for gap in gaps for j in gap.new}
     pairs: list[Pair] = []
-    for piece in _pieces(old, new):
-        pairs += [piece] if isinstance(piece, tuple) else _fill(old, new, piece)
+    for piece in pieces:
+        if isinstance(piece, tuple):
+            pairs.append(piece)
+        else:
+            sides = (_letters(old[i], moved) for i in piece.old), (_letters(new[j], moved) for j in piece.new)
+            pairs += fill(piece, *sides)
     return pairs
 
 
 def similarity(old: str, new: str) -> float:
     """Return the share of letter pairs that two texts have in common, 0 to 1 (Dice's coefficient)."""
-    return _dice(_bigrams(old), _bigrams(new))
+    return _dice(_letters(old), _letters(new))
 
 
 def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int] | _Gap]:
@@ -89,14 +104,19 @@ def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return run[::-1]
 
 
-def _fill(old: Sequence[str], new: Sequence[str], gap: _Gap) -> list[Pair]:
+def _work(old: Sequence[str], new: Sequence[str], gap: _Gap) -> int:
+    """Return what it costs to compare all of a gap with all of it, in letters."""
+    old_cost = sum(len(old[i]) + _CELL_LETTERS for i in gap.old)
+    new_cost = sum(len(new[j]) + _CELL_LETTERS for j in gap.new)
+    return len(gap.old) * new_cost + len(gap.new) * old_cost
+
+
+def _fill(gap: _Gap, old: Iterator[Letters], new: Iterator[Letters]) -> list[Pair]:
     """Pair what is alike in a gap, keeping the order, so that the sum of likenesses is greatest."""
-    if len(gap.old) * len(gap.new) > _MOST_CELLS:
-        return _in_step(old, new, gap)
-    pairs = [(_bigrams(old[i])) for i in gap.old], [(_bigrams(new[j])) for j in gap.new]
     rows, columns = len(gap.old), len(gap.new)
     best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    alike = [[_dice(one, other) for other in pairs[1]] for one in pairs[0]]
+    others = list(new)
+    alike = [[_dice(one, other) for other in others] for one in old]
     for i in range(rows - 1, -1, -1):
         for j in range(columns - 1, -1, -1):
             together = best[i + 1][j + 1] + alike[i][j] if alike[i][j] >= ALIKE else 0.0
@@ -120,22 +140,20 @@ def _walk(gap: _Gap, best: list[list[float]], alike: list[list[float]]) -> Itera
     yield from ((None, place) for place in gap.new[j:])
 
 
-def _in_step(old: Sequence[str], new: Sequence[str], gap: _Gap) -> list[Pair]:
-    """Pair a large gap place by place: what is alike at the same place is one, all else came or went."""
+def _in_step(gap: _Gap, old: Iterator[Letters], new: Iterator[Letters]) -> list[Pair]:
+    """Pair a gap place by place: what is alike at the same place is one, all else came or went."""
     pairs: list[Pair] = []
-    for i, j in zip(gap.old, gap.new, strict=False):
-        pairs += [(i, j)] if similarity(old[i], new[j]) >= ALIKE else [(i, None), (None, j)]
+    for i, j, one, other in zip(gap.old, gap.new, old, new, strict=False):
+        pairs += [(i, j)] if _dice(one, other) >= ALIKE else [(i, None), (None, j)]
     shorter = min(len(gap.old), len(gap.new))
     return [*pairs, *((i, None) for i in gap.old[shorter:]), *((None, j) for j in gap.new[shorter:])]
 
 
-def _bigrams(text: str) -> Counter[str]:
-    padded = f"\n{text}\n"
-    return Counter(padded[at : at + 2] for at in range(len(padded) - 1))
+def _letters(text: str, moved: Collection[str] = ()) -> Letters:
+    """Return the letter pairs of a text; of a moved one its whole, so that it is like nothing but itself."""
+    edged = f"\n{text}\n"
+    return frozenset((edged,)) if text in moved else frozenset(map(add, edged, edged[1:]))
 
 
-def _dice(one: Counter[str], other: Counter[str]) -> float:
-    if len(one) > len(other):
-        one, other = other, one
-    common = sum(min(count, other[pair]) for pair, count in one.items() if pair in other)
-    return 2 * common / (one.total() + other.total())
+def _dice(one: Letters, other: Letters) -> float:
+    return 2 * len(one & other) / (len(one) + len(other))

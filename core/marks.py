@@ -19,7 +19,7 @@ SpanKind = Literal["equal", "delete", "insert"]
 class Span:
     """A stretch of text. Joined, the `old` of all spans is the old text exactly, and the `new` the new one.
 
-    `equal` spans can differ in full and half width forms, which are not compared.
+    `equal` spans can differ in full and half width forms and in composition (NFC), which are not compared.
     """
 
     kind: SpanKind
@@ -27,16 +27,17 @@ class Span:
     new: str
 
 
+_LETTERS = r"(?:(?![\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[^\W\d_][\u0300-\u036f]*)+"
 _TOKEN = re.compile(
-    r"[0-9０-９]+(?:[.,．，:∶][0-9０-９]+)*[%％‰]?"
-    r"|[A-Za-zÀ-ɏ]+(?:['’\-][A-Za-zÀ-ɏ]+)*"
-    r"|(?:[\U0001f1e6-\U0001f1ff]{2}|.)",
-    re.DOTALL,
+    rf"[0-9]+(?:[.,:∶][0-9]+)*[%‰]?|{_LETTERS}(?:['’\-]{_LETTERS})*|[\U0001f1e6-\U0001f1ff]{{2}}|\r\n|.", re.DOTALL
 )
-_JOINED = "\u200d"
-_SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n]?[”’」』）)]*", re.DOTALL)
+"""A number, a word of letters other than Chinese and Japanese, a flag, any character; widths being folded."""
+_JOINER = "\u200d"
+_ENDS = frozenset("。.!?;…\n")
 _FIRST_CODE = 0xF0000
-_LONG_CHARS = 2_000
+_LONG_CHARS = 500
+_LEAST_ALIKE = 0.2
+"""Less of common letter pairs than this, and two stretches of a long text are replaced whole."""
 _KINDS: dict[int, SpanKind] = {-1: "delete", 0: "equal", 1: "insert"}
 _DMP = diff_match_patch()
 # No time limit: past it the library answers with whole replacements and says nothing. Work is bounded before.
@@ -44,7 +45,7 @@ _DMP.Diff_Timeout = 0
 
 
 def mark(old: str, new: str) -> tuple[Span, ...]:
-    """Return the spans of two texts: whole numbers, whole Latin words, whole graphemes, no confetti."""
+    """Return the spans of two texts: whole numbers, whole words of letters, whole graphemes, no confetti."""
     if not old or not new:
         return whole(old, new)
     if max(len(old), len(new)) > _LONG_CHARS:
@@ -69,24 +70,26 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def tokens(text: str) -> list[str]:
-    """Split a text where a mark may begin or end: numbers and Latin words whole, else grapheme by grapheme.
+    """Split a text where a mark may begin or end: numbers and words of letters whole, else grapheme by grapheme.
 
-    Combining marks, variation selectors, skin tones and what a zero-width joiner joins stay with their letter
-    (UAX #29, without its rules for Hangul jamo, which published text has composed).
+    Combining marks, variation selectors, skin tones, tags and what a zero-width joiner joins stay with their letter
+    (UAX #29 without its rules for Indic conjuncts).
     """
     found: list[str] = []
-    for token in _TOKEN.findall(text):
-        if found and (_extends(token) or found[-1].endswith(_JOINED)):
+    for match in _TOKEN.finditer(fold_width(text)):
+        token = text[match.start() : match.end()]
+        if found and (_extends(token[0]) or found[-1].endswith(_JOINER)):
             found[-1] += token
         else:
             found.append(token)
     return found
 
 
-def _extends(token: str) -> bool:
-    first = token[0]
-    is_mark = unicodedata.category(first) in ("Mn", "Me", "Mc")
-    return is_mark or first == _JOINED or "\U0001f3fb" <= first <= "\U0001f3ff"
+def _extends(letter: str) -> bool:
+    if letter < "\u0300" or letter.isalnum():
+        return False
+    is_tone_or_tag = "\U0001f3fb" <= letter <= "\U0001f3ff" or "\U000e0020" <= letter <= "\U000e007f"
+    return is_tone_or_tag or letter in "\u200c\u200d" or unicodedata.category(letter) in ("Mn", "Me", "Mc")
 
 
 def _by_token(old: str, new: str) -> list[Span]:
@@ -111,7 +114,7 @@ def _encoder() -> Callable[[str], str]:
     codes: dict[str, str] = {}
 
     def encode(token: str) -> str:
-        key = unicodedata.normalize("NFC", fold_width(token))
+        key = _key(token)
         if len(key) == 1 and ord(key) < _FIRST_CODE:
             return key
         return codes.setdefault(key, chr(_FIRST_CODE + len(codes)))
@@ -119,21 +122,54 @@ def _encoder() -> Callable[[str], str]:
     return encode
 
 
+def _key(text: str) -> str:
+    return unicodedata.normalize("NFC", fold_width(text))
+
+
 def _by_sentence(old: str, new: str) -> list[Span]:
-    """Align the sentences of long texts first, then mark inside those that are alike."""
+    """Find the sentences that a long text kept, then mark between them, as far as that is short or alike."""
     old_parts, new_parts = _sentences(old), _sentences(new)
+    old_keys, new_keys = [_key(part) for part in old_parts], [_key(part) for part in new_parts]
+    pairs = [
+        ("" if i is None else old_parts[i], "" if j is None else new_parts[j]) for i, j in align(old_keys, new_keys)
+    ]
     spans: list[Span] = []
-    for i, j in align([fold_width(part) for part in old_parts], [fold_width(part) for part in new_parts]):
-        gone = "" if i is None else old_parts[i]
-        come = "" if j is None else new_parts[j]
-        if fold_width(gone) == fold_width(come):
+    for is_equal, group in groupby(pairs, key=lambda pair: _key(pair[0]) == _key(pair[1])):
+        run = list(group)
+        gone, come = "".join(one for one, _ in run), "".join(other for _, other in run)
+        if is_equal:
             spans.append(Span("equal", gone, come))
-        elif max(len(gone), len(come)) <= _LONG_CHARS and similarity(gone, come) > 0:
-            spans += _by_token(gone, come) if gone and come else whole(gone, come)
+        elif max(len(gone), len(come)) <= _LONG_CHARS:
+            spans += _between(gone, come)
         else:
-            spans += whole(gone, come)
+            spans += [span for one, other in run for span in _between(one, other)]
     return spans
 
 
+def _between(old: str, new: str) -> Iterable[Span]:
+    is_short = max(len(old), len(new)) <= _LONG_CHARS
+    return _by_token(old, new) if is_short and similarity(old, new) >= _LEAST_ALIKE else whole(old, new)
+
+
 def _sentences(text: str) -> list[str]:
-    return [part for part in _SENTENCE.findall(text) if part]
+    """Cut a text after its sentences, and what is long for a sentence wherever its letters say so.
+
+    Cut by its letters and not by their number, a text is cut alike before and after an edit.
+    """
+    parts = _cut(text, lambda token: fold_width(token[0]) in _ENDS)
+    long = _LONG_CHARS // 2
+    return [piece for part in parts for piece in (_cut(part, _is_mark) if len(part) > long else [part])]
+
+
+def _is_mark(token: str) -> bool:
+    return sum(map(ord, token)) % 32 == 0
+
+
+def _cut(text: str, is_last: Callable[[str], bool]) -> list[str]:
+    """Return the parts of a text, each up to a token that is the last of its part."""
+    parts: list[list[str]] = [[]]
+    for token in tokens(text):
+        parts[-1].append(token)
+        if is_last(token):
+            parts.append([])
+    return ["".join(part) for part in parts if part]

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from hashlib import blake2b
 
 from core.fold import fold_width
@@ -11,17 +10,20 @@ from core.model import FIELDS, Attachment, NormalText
 FINGERPRINT_VERSION = 1
 
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
-    "\ufe00-\ufe0f\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe0e\ufe0f\ufeff\ud800-\udfff]"
 )
+_AS_EMOJI, _AS_TEXT = "\ufe0f", "\ufe0e"
 
 
 def clean_line(text: str) -> str:
     """Return `text` as one trimmed line: runs of white space (no-break and ideographic too) are one space.
 
-    Characters that cannot be seen (zero width, bidi controls, control characters) are taken out.
+    Characters that cannot be seen (zero width, bidi controls, control characters, and what asks for an emoji in
+    colour or in black) are taken out.
     """
-    if not text.isprintable():
+    # Measured on 100 Chinese characters: 0.5 µs, where looking for all of them takes 0.9.
+    if not text.isprintable() or _AS_EMOJI in text or _AS_TEXT in text:
         text = _UNSEEN.sub("", text)
     # A third of the time of a regular expression, and the same characters count as white space.
     return " ".join(text.split())
@@ -32,6 +34,13 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", clean_line(fold_width(text)))
 
 
+def comparable(value: str | tuple[str | Attachment, ...] | None) -> tuple[str, ...]:
+    """Return what is compared of a field's value, and hashed: its canonical lines without the empty ones."""
+    parts = (value,) if isinstance(value, str) else value or ()
+    lines = (canonical(f"{part.name}\n{part.url}" if isinstance(part, Attachment) else part) for part in parts)
+    return tuple(line for line in lines if line)
+
+
 def fingerprint(text: NormalText) -> bytes:
     """Return 17 bytes: the version of this algorithm, then BLAKE2b-128 over names and values of the fields.
 
@@ -40,21 +49,10 @@ def fingerprint(text: NormalText) -> bytes:
     """
     digest = blake2b(digest_size=16)
     for name in FIELDS:
-        values = [value for value in map(canonical, _values(getattr(text, name))) if value]
+        values = comparable(getattr(text, name))
         if values:
             digest.update(_framed(name) + len(values).to_bytes(4, "big") + b"".join(map(_framed, values)))
     return bytes([FINGERPRINT_VERSION]) + digest.digest()
-
-
-def _values(value: str | tuple[str | Attachment, ...] | None) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-        return
-    for part in value or ():
-        if isinstance(part, Attachment):
-            yield f"{canonical(part.name)}\n{part.url}"
-        else:
-            yield part
 
 
 def _framed(value: str) -> bytes:

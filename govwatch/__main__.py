@@ -1,5 +1,6 @@
 """Entry point of the command: runs the CLI and turns every known error into one plain line."""
 
+import io
 import os
 import sys
 
@@ -14,8 +15,11 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command and exit: 0 done, 1 some page failed, 2 usage, configuration or database."""
+    _prepare_output()
     try:
-        sys.exit(cli.main(prog_name="govwatch", standalone_mode=False))
+        code = cli.main(prog_name="govwatch", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code)
     except click.ClickException as error:
         error.show()
         sys.exit(USAGE)
@@ -29,6 +33,21 @@ def main() -> None:
         # The reader of our output went away (`govwatch changes | head`); closing quietly is what it expects.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        # Everything of ours that may fail on a file says so itself; what is left is the output.
+        click.echo(f"govwatch: the output cannot be written: {error.strerror or error}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(USAGE)
+
+
+def _prepare_output() -> None:
+    """Let no output fail for its encoding, nor for being closed: what cannot be shown is escaped."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - open for as long as the process runs.
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from config.load import load_settings
 from config.settings import Settings, Target
 from core.decide import Policy
-from core.errors import ConfigError
+from core.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from config.shipped import Library
@@ -83,5 +83,7 @@ def open_app(config_path: str | None, database: str | None) -> App:
         config_path = CONFIG_NAME
     settings = load_settings(Path(config_path)) if config_path else Settings()
     chosen = database or os.environ.get("GOVWATCH_DB")
+    if chosen and chosen.startswith(":"):
+        raise UsageError(f"{chosen} is no file; nothing would be kept")
     folder = Path(config_path).parent if config_path else Path()
     return App(settings, Path(chosen) if chosen else folder / settings.database)

@@ -21,6 +21,7 @@ COMMANDS = {
     "probe": "extracting",
     "init": "configuring",
     "check-config": "configuring",
+    "replay": "replaying",
     "demo": "demo",
 }
 """Each command and the module under `govwatch.commands` that defines it."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
+from inspect import cleandoc
 from typing import Any
 
 import click
@@ -30,7 +31,7 @@ def command(name: str, examples: str) -> Callable[[Callable[..., Any]], click.Co
         wrapped: Any = update_wrapper(run, function)
         for option in options:
             wrapped = option(wrapped)
-        help_text = f"{(function.__doc__ or '').strip()}\n\n\b\nExamples:\n" + "\n".join(
+        help_text = f"{cleandoc(function.__doc__ or '')}\n\n\b\nExamples:\n" + "\n".join(
             f"  {line.strip()}" for line in examples.strip().splitlines()
         )
         made: click.Command = click.command(name, help=help_text)(wrapped)

@@ -56,7 +56,7 @@ def named(tx: Transaction, references: Iterable[str], now: datetime) -> list[Pag
 
 
 def _added(tx: Transaction, reference: str, now: datetime) -> str:
-    if "/" not in reference and "." not in reference:
+    if not ("/" in reference or "." in reference):
         raise UsageError(f"there is no page {reference!r}; give an address, or a name or number of `govwatch list`")
     url = checked_url(reference)
     if not tx.find_pages(url):

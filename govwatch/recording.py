@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.decide import decide
+from core.decide import carry_over, decide
 from core.model import (
     Capture,
     Decision,
+    FailureKind,
     FetchFailure,
     NotModified,
     Outcome,
@@ -20,6 +21,8 @@ from core.read import PageReader
 from govwatch.app import App
 from storage.rows import PageRow, Recorded
 from storage.write import Store, Transaction
+
+_OVERTAKEN = "another crawl of the page was quicker, and its answer may be newer; crawl again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,10 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
         reading = Reading(quality, rules_id, head_text)
     observed = outcome if isinstance(outcome, FetchFailure) else reading
     assert observed is not None
+    if _is_overtaken(tx, page, outcome):
+        # The capture is kept; without a reading no replay will take it for what the page showed at this time.
+        reading, kind = None, FailureKind.CANCELLED
+        observed = FetchFailure(outcome.url, kind, _OVERTAKEN, outcome.requested_at, outcome.received_at)
 
     def is_known(fingerprint: bytes) -> bool:
         return tx.has_version(page.id, rules_id, fingerprint)
@@ -88,6 +95,17 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
         decision = decide(state, observed, finding.at, policy, is_known, reprocessed)
         kept = tx.record(page.id, outcome, reading, decision, finding.at, finding.next_due)
     return Checked(page, decision.verdict, decision, reading, kept)
+
+
+def _is_overtaken(tx: Transaction, page: PageRow, outcome: Outcome) -> bool:
+    """Tell whether another process kept a check of the page meanwhile, so that this one may tell what is over.
+
+    A 304 then speaks of a version that may no longer be the head.
+    """
+    last = tx.last_check_at(page.id)
+    if last is None or last == page.last_check_at or isinstance(outcome, FetchFailure):
+        return False
+    return isinstance(outcome, NotModified) or (outcome.origin == "fetch" and outcome.requested_at < last)
 
 
 def _is_of_the_past(capture: Capture, page: PageRow, at: datetime) -> bool:
@@ -111,6 +129,9 @@ def _under_rules(app: App, tx: Transaction, page: PageRow) -> tuple[PageState, b
     if reading.quality.kind is not QualityKind.OK:
         return replace(state, head=None), True
     policy = app.policy_of(page.watch)
+    # What this one capture could not show, such as the attachments of a text, is what the head knew.
+    if reading.text is not None:
+        reading = replace(reading, text=carry_over(reading.text, state.head.text))
     again = decide(replace(state, head=None), reading, state.last_good_at or page.added_at, policy, lambda mark: False)
     tx.reprocess(page.id, reading, again, capture)
     return tx.state(page.id), again.fingerprint != state.head.fingerprint

@@ -60,6 +60,11 @@ class Pages(Reader):
         )
         return state
 
+    def last_check_at(self, page: int) -> datetime | None:
+        """Return when the newest check of a page was kept."""
+        (row,) = self._rows("select last_check_at from page where id = ?", page)
+        return from_text_or_none(row["last_check_at"])
+
     def shown_at(self, page: int, rules_id: str, at: datetime) -> Head | None:
         """Return the version that the page was last seen to show at a time or before, under these rules."""
         found = self._read(

@@ -20,7 +20,9 @@ _Value = TypeVar("_Value")
 _PAGE = """select page.*, version.number as head_number, json_extract(version.text, '$.title') as title
     from page left join version on version.id = page.head"""
 _CHANGE = """select change.*, page.url, page.name, page.labels, old.number as from_number, new.number as to_number,
-    coalesce(json_extract(new.text, '$.title'), json_extract(old.text, '$.title'), '') as title
+    coalesce(json_extract(new.text, '$.title'), json_extract(old.text, '$.title'), '') as title,
+    exists (select 1 from superseded join version on version.id = page.head
+        where superseded.change = change.id and superseded.rules_id = version.rules_id) as is_superseded
     from {} join page on page.id = change.page
     left join version as old on old.id = change.from_version
     left join version as new on new.id = change.to_version"""
@@ -45,6 +47,10 @@ class Reader:
 
     def find_pages(self, reference: str) -> list[PageRow]:
         """Return the pages a user may mean: by number, URL or name; none where nothing fits."""
+        if not reference.strip():
+            return []
+        # Bytes of the command line that are no UTF-8 arrive as surrogates, which the database does not take.
+        reference = reference.encode("utf-8", "replace").decode()
         if reference.isascii() and reference.isdigit() and len(reference) < 19:
             found = self._read(_page, f"{_PAGE} where page.id = ?", int(reference))
             if found:
@@ -52,16 +58,20 @@ class Reader:
         return self._read(_page, f"{_PAGE} where ? in (page.url, page.name) order by page.id", reference)
 
     def history(self, page: int) -> list[SpellRow]:
-        """Return the spells of a page under the rules its head was read by, oldest first."""
+        """Return the spells of a page under the rules its head was read by, oldest first.
+
+        What lies before the first of them was not yet read again under these rules, and is told as it was read.
+        """
         return self._read(
             _spell,
             """select spell.*, version.number, json_extract(version.text, '$.title') as title,
                 json_extract(version.text, '$.editor') as editor
             from spell join version on version.id = spell.version
-            where spell.page = ? and spell.rules_id = (
-                select rules_id from version join page on page.head = version.id where page.id = ?)
-            order by spell.first_seen_at, spell.id""",
-            page,
+            where spell.page = ?1 and (spell.rules_id = :rules or spell.last_seen_at < (
+                select min(first_seen_at) from spell where page = ?1 and rules_id = :rules))
+            order by spell.first_seen_at, spell.id""".replace(
+                ":rules", "(select rules_id from version join page on page.head = version.id where page.id = ?1)"
+            ),
             page,
         )
 
@@ -240,6 +250,7 @@ def _change(row: sqlite3.Row) -> ChangeRow:
         last_good_at=from_text_or_none(row["last_good_at"]),
         seen_at=from_text(row["seen_at"]),
         labels=tuple(json.loads(row["labels"])),
+        superseded=bool(row["is_superseded"]),
     )
 
 

@@ -92,7 +92,10 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One change that was told, by the check that found it; versions by their number within the page."""
+    """One change that was told, by the check that found it; versions by their number within the page.
+
+    A `superseded` one is no change under the rules the page is read by now.
+    """
 
     id: int
     page: int
@@ -108,6 +111,7 @@ class ChangeRow:
     last_good_at: datetime | None
     seen_at: datetime
     labels: tuple[str, ...]
+    superseded: bool
 
 
 @dataclass(frozen=True, slots=True)

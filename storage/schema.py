@@ -114,6 +114,18 @@ _V1 = (
         change integer not null references change (id),
         primary key (field, seen_at, change)
     ) strict, without rowid""",
+    """create table superseded (
+        change integer not null references change (id),
+        rules_id text not null,
+        primary key (change, rules_id)
+    ) strict, without rowid""",
+    """create table replay (
+        page integer not null references page (id),
+        rules_id text not null,
+        at text not null,
+        last_check integer not null references page_check (id),
+        primary key (page, rules_id)
+    ) strict""",
     "create index change_seen on change (seen_at)",
     "create index change_page on change (page, seen_at)",
     """create trigger version_is_kept before update on version

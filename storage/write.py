@@ -11,22 +11,18 @@ from sqlite_utils import Database
 
 from core.errors import StorageError
 from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading
-from storage.columns import capture_columns, fields_to_json, text_to_json, to_json
+from storage.columns import capture_columns, fields_to_json, to_json
 from storage.database import connect_writer, translated
 from storage.pack import pack
+from storage.replaying import Replaying
 from storage.rows import Recorded
 from storage.schema import migrations
-from storage.sightings import Sightings
 from storage.spells import Sighting
 from storage.times import to_text
 
 
-class Transaction(Sightings):
+class Transaction(Replaying):
     """What may be written (and read) inside one transaction."""
-
-    def has_version(self, page: int, rules_id: str, fingerprint: bytes) -> bool:
-        """Tell whether the page has such a version under these rules."""
-        return self._version_id(page, rules_id, fingerprint) is not None
 
     def record(
         self,
@@ -47,7 +43,7 @@ class Transaction(Sightings):
         if decision.text is not None:
             assert reading is not None
             assert capture is not None
-            version = self._put_version(page, reading, decision, capture)
+            version = self._put_version(page, reading, decision.text, decision.fingerprint, capture)
             self._see(page, reading.rules_id, Sighting(to_text(at), version, capture))
         elif reading is not None and decision.verdict.presence in (Presence.REMOVED, Presence.MOVED):
             self._see(page, reading.rules_id, Sighting(to_text(at), None, None))
@@ -65,7 +61,8 @@ class Transaction(Sightings):
 
     def reprocess(self, page: int, reading: Reading, decision: Decision, capture: int) -> None:
         """Move the head to what its capture says under other rules: a version and a spell beside the old ones."""
-        version = self._put_version(page, reading, decision, capture)
+        assert decision.text is not None
+        version = self._put_version(page, reading, decision.text, decision.fingerprint, capture)
         rows = self._rows(
             """select received_at from capture where id = ?
             union select last_good_at from page where id = ? and last_good_at is not null order by 1""",
@@ -85,7 +82,7 @@ class Transaction(Sightings):
         kept = self._put_capture(page, capture)
         version = None
         if decision.text is not None:
-            version = self._put_version(page, reading, decision, kept)
+            version = self._put_version(page, reading, decision.text, decision.fingerprint, kept)
             self._see(page, reading.rules_id, Sighting(to_text(at), version, kept))
             if _is_untold(self.state(page), at):
                 self._update("page", page, {"head": version, "head_capture": kept, "last_good_at": to_text(at)})
@@ -103,32 +100,6 @@ class Transaction(Sightings):
             body = {"sha256": digest, "bytes": len(capture.body), "packed": pack(capture.body)}
             self._insert("body", body)
         return self._insert("capture", {"page": page, "body": digest} | capture_columns(capture))
-
-    def _version_id(self, page: int, rules_id: str, fingerprint: bytes) -> int | None:
-        rows = self._rows(
-            "select id from version where page = ? and rules_id = ? and fingerprint = ?", page, rules_id, fingerprint
-        )
-        return rows[0]["id"] if rows else None
-
-    def _put_version(self, page: int, reading: Reading, decision: Decision, capture: int) -> int:
-        known = self._version_id(page, reading.rules_id, decision.fingerprint)
-        if known is not None:
-            return known
-        assert decision.text is not None
-        (row,) = self._rows("select coalesce(max(number), 0) + 1 as number from version where page = ?", page)
-        return self._insert(
-            "version",
-            {
-                "page": page,
-                "number": row["number"],
-                "rules_id": reading.rules_id,
-                "fingerprint": decision.fingerprint,
-                "text": text_to_json(decision.text),
-                "capture": capture,
-                "profile": reading.profile,
-                "charset": reading.charset,
-            },
-        )
 
     def _put_check(
         self,

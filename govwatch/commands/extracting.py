@@ -37,6 +37,8 @@ def extract_command(app: App, file: str | None, url: str, is_text: bool, jsonl: 
         fields = _fields(_read(app, saved_capture(file, url, app.now(), is_text)))
         click.echo(json.dumps(fields, ensure_ascii=False, indent=2))
         return
+    if sys.stdin is None:
+        raise UsageError("standard input is closed; --jsonl reads its lines there")
     failed = False
     for number, line in enumerate(sys.stdin.buffer, start=1):
         if line.strip():
@@ -101,7 +103,7 @@ def _answer(app: App, number: int, line: bytes) -> dict[str, Any]:
 def _asked(number: int, line: bytes) -> dict[str, Any]:
     try:
         asked = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"line {number} is not JSON: {error}") from error
     if not isinstance(asked, dict) or not isinstance(asked.get("file"), str):
         raise UsageError(f'line {number} must be like {{"id": 1, "file": "page.html", "url": ""}}')

@@ -93,6 +93,10 @@ def _set_status(app: App, references: tuple[str, ...], status: str, told: Callab
 
 def _changeable(app: App, tx: Transaction, reference: str, status: str) -> PageRow:
     page = one_page(tx, reference)
+    if status == "paused" and page.status == "retired":
+        raise UsageError(
+            f"page {page.id} is not watched; `govwatch resume {page.id}` or `govwatch add` watches it again"
+        )
     if status == "retired" and page.url in app.targets:
         raise UsageError(f"page {page.id} belongs to {app.settings.path}; take it out of there")
     return page

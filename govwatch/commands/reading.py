@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
@@ -19,6 +19,7 @@ from reports.values import ChangeReport
 from storage.read import Reader, open_reader
 from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, VersionRow
 
+NUMBER = click.IntRange(1, 2**31)
 _MANY = 100
 """How many changes are listed unless more are asked for."""
 
@@ -62,7 +63,7 @@ def history_command(app: App, page: str, checks: bool, as_json: bool) -> None:
 
 @command("show", "govwatch show 1\ngovwatch show 1 2 --json\ngovwatch show 1 --raw > page.html")
 @click.argument("page")
-@click.argument("version", type=int, required=False)
+@click.argument("version", type=NUMBER, required=False)
 @click.option("--raw", "form", flag_value="raw", help="The bytes of the capture the version was first read from.")
 @click.option("--text", "form", flag_value="text", default=True, help="The fields and the body as text (the default).")
 @click.option("--json", "form", flag_value="json", help="Print JSON, with where and when it was captured.")
@@ -116,8 +117,8 @@ def changes_command(
 
 @command("diff", "govwatch diff 1\ngovwatch diff 1 --from 1 --to 3 --format html > diff.html")
 @click.argument("page")
-@click.option("--from", "old", type=int, metavar="N", help="The older version [default: of the latest change].")
-@click.option("--to", "new", type=int, metavar="M", help="The newer version [default: the newest].")
+@click.option("--from", "old", type=NUMBER, metavar="N", help="The older version [default: of the latest change].")
+@click.option("--to", "new", type=NUMBER, metavar="M", help="The newer version [default: the newest].")
 @click.option(
     "--format", "form", type=click.Choice(("text", "html", "markdown", "json")), default="text", show_default=True
 )
@@ -130,9 +131,12 @@ def diff_command(app: App, page: str, old: int | None, new: int | None, form: st
     from reports.render import render_change
 
     with open_reader(app.database) as reader:
-        report = _difference(reader, one_page(reader, page), old, new)
+        found = one_page(reader, page)
+        if found.head_number is None:
+            raise UsageError(f"page {found.id} has no version yet; `govwatch history --checks {found.id}` shows why")
+        report = _difference(reader, found, old, new)
     if report is None:
-        click.echo("null" if as_json or form == "json" else f"Page {page} has not changed.")
+        click.echo("null" if as_json or form == "json" else f"Page {found.id} has not changed.")
         return
     colour = sys.stdout.isatty() and not _no_colour()
     click.echo(render_change(report, "json" if as_json else form, colour), color=True)
@@ -143,7 +147,11 @@ def _difference(reader: Reader, page: PageRow, old: int | None, new: int | None)
 
     if old is None and new is None:
         told = [change for change in reader.changes(page=page.id) if change.fields]
-        return change_report(reader, told[0]) if told else None
+        spells = reader.history(page.id)
+        if told or len(spells) < 2:
+            return change_report(reader, told[0]) if told else None
+        # Imports of the past are told to nobody, but their words differ all the same.
+        return versions_report(reader, page, spells[-2].number, spells[-1].number)
     newest = page.head_number or 1
     new = new if new is not None else newest
     return versions_report(reader, page, old if old is not None else max(new - 1, 1), new)
@@ -164,9 +172,9 @@ def _since(text: str, now: datetime) -> datetime:
             raise UsageError(f"--since {text}: {error}") from error
     try:
         at = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (at if at.tzinfo else at.replace(tzinfo=DEFAULT_ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"--since {text!r} is no time; write for example 12h, 7d or 2026-11-01") from error
-    return at if at.tzinfo else at.replace(tzinfo=DEFAULT_ZONE)
 
 
 def _page_line(page: PageRow) -> str:
@@ -202,6 +210,7 @@ def _change_lines(change: ChangeRow) -> str:
     lines = [f"{when(change.seen_at)}  page {change.page}  {change.kind}  {shown}"]
     lines += [field_line(field) for field in change.fields]
     lines += [safe(change.detail)] if change.detail else []
+    lines += ["no change under today's rules"] if change.superseded else []
     return f"\n{' ' * 18}".join(lines)
 
 
@@ -274,6 +283,7 @@ def _change_dict(change: ChangeRow) -> dict[str, Any]:
         "last_good_at": _iso(change.last_good_at),
         "seen_at": _iso(change.seen_at),
         "labels": change.labels,
+        "superseded": change.superseded,
     }
 
 

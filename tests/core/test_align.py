@@ -25,6 +25,12 @@ CASES: list[tuple[str, list[str], list[str], list[Pair]]] = [
     ("all new", [], [A, B], [(None, 0), (None, 1)]),
     ("all gone", [A, B], [], [(0, None), (1, None)]),
     ("two changed places", [A, B], [B, A], [(0, None), (1, 0), (None, 1)]),
+    (
+        "moved away from where the like of it came",
+        ["同意第1号申请。", A, B],
+        ["同意第2号申请。", A, B, "同意第1号申请。"],
+        [(0, None), (None, 0), (1, 1), (2, 2), (None, 3)],
+    ),
     ("repeated lines", ["一", "一", A], ["一", A], [(0, 0), (1, None), (2, 1)]),
     ("an end in common", [D, "一", "一"], [A, B2, "一", "一"], [(0, None), (None, 0), (None, 1), (1, 2), (2, 3)]),
 ]
@@ -35,13 +41,19 @@ def test_lists_are_aligned_as_a_reader_would(old: list[str], new: list[str], pai
     assert align(old, new) == pairs
 
 
-def test_a_large_gap_is_paired_place_by_place() -> None:
-    old = [f"第{number}条规定的内容与旧办法一致" for number in range(90)] + ["旧的一条"]
-    new = [f"第{number}条规定的内容与新办法一致" for number in range(80)] + ["完全不同的文字"] * 3
+def test_a_gap_of_hundreds_is_paired_by_likeness() -> None:
+    old = [f"第{number}条规定的内容与旧办法一致" for number in range(300)]
+    new = ["新加的一条", *(line.replace("旧", "新") for line in old)]
+    assert align(old, new) == [(None, 0), *((number, number + 1) for number in range(300))]
+
+
+def test_a_gap_of_thousands_is_paired_place_by_place() -> None:
+    old = [f"第{number}条规定的内容与旧办法一致" for number in range(1500)] + ["旧的一条"]
+    new = [f"第{number}条规定的内容与新办法一致" for number in range(1400)] + ["完全不同的文字"] * 3
     pairs = align(old, new)
-    assert pairs[:80] == [(number, number) for number in range(80)]
-    assert (80, None) in pairs
-    assert (None, 80) in pairs
+    assert pairs[:1400] == [(number, number) for number in range(1400)]
+    assert (1400, None) in pairs
+    assert (None, 1400) in pairs
 
 
 def test_likeness_is_the_share_of_letter_pairs_in_common() -> None:

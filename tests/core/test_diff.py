@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.compare import changed_fields
 from core.diff import diff_texts, summary
 from core.model import Attachment, NormalText
+from core.normalize import canonical
 from govwatch.demo.article import EDITOR, PARAGRAPHS, SOURCE, TITLE
 
 FILE = Attachment("附件1.pdf", "https://a.cn/1.pdf")
@@ -16,6 +17,10 @@ OTHER = Attachment("附件2.pdf", "https://a.cn/2.pdf")
 BASE = NormalText(TITLE, "2023-05-22T14:50:00+08:00", SOURCE, EDITOR, PARAGRAPHS, (FILE,))
 NEW = "新增加的一段，说明下半年的安排。"
 EDITED = PARAGRAPHS[1].replace("36辆", "63辆")
+
+LENGTH = sum(map(len, PARAGRAPHS))
+CUT = PARAGRAPHS[0].index("。") + 1
+SPLIT = PARAGRAPHS[0][:CUT], PARAGRAPHS[0][CUT:]
 
 CASES = [
     ("nothing", {}, "", []),
@@ -52,9 +57,54 @@ CASES = [
         ["added", "same", "edited", *["same"] * 5],
     ),
     ("rewritten", {"body": (NEW, "与原来毫无关系的另一段。")}, "body rewritten, 0% kept", None),
-    ("a body taken away", {"body": ()}, "body rewritten, 0% kept", ["removed"] * 7),
+    ("a body taken away", {"body": ()}, f"7 paragraphs removed, +0 -{LENGTH} characters", ["removed"] * 7),
+    (
+        "cut to its end",
+        {"body": PARAGRAPHS[-1:]},
+        f"6 paragraphs removed, +0 -{LENGTH - len(PARAGRAPHS[-1])} characters",
+        None,
+    ),
+    (
+        "a paragraph split",
+        {"body": (SPLIT[0], SPLIT[1], *PARAGRAPHS[1:])},
+        f"1 paragraph edited, 1 added, +{len(SPLIT[0])} -{len(SPLIT[0])} characters",
+        ["added", "edited", *["same"] * 6],
+    ),
+    (
+        "two paragraphs joined",
+        {"body": (*PARAGRAPHS[:5], PARAGRAPHS[5] + PARAGRAPHS[6])},
+        f"1 paragraph edited, 1 removed, +{len(PARAGRAPHS[6])} -{len(PARAGRAPHS[6])} characters",
+        None,
+    ),
+    ("what shows nothing", {"body": (*PARAGRAPHS[:3], " ", "\u200b", *PARAGRAPHS[3:])}, "", []),
+    (
+        "what shows nothing, and an edit",
+        {"body": ("", PARAGRAPHS[0], " ", EDITED, *PARAGRAPHS[2:])},
+        "1 paragraph edited, +2 -2 characters",
+        ["same", "edited", *["same"] * 5],
+    ),
     ("a file added", {"attachments": (FILE, OTHER)}, "attachment added: 附件2.pdf", []),
     ("a file taken away", {"attachments": ()}, "attachment removed: 附件1.pdf", []),
+    ("a file for another", {"attachments": (OTHER,)}, "attachment removed: 附件1.pdf; attachment added: 附件2.pdf", []),
+    (
+        "a file renamed",
+        {"attachments": (Attachment("名单.pdf", FILE.url),)},
+        "attachment renamed: 附件1.pdf -> 名单.pdf",
+        [],
+    ),
+    (
+        "two files under names exchanged",
+        {"attachments": (Attachment("甲", FILE.url), Attachment(FILE.name, "https://a.cn/3.pdf"))},
+        "attachment renamed: 附件1.pdf -> 甲; attachment added: 附件1.pdf",
+        [],
+    ),
+    ("a file replaced", {"attachments": (Attachment(FILE.name, OTHER.url),)}, "attachment replaced: 附件1.pdf", []),
+    (
+        "a file in other widths beside a new one",
+        {"attachments": (Attachment("附件１.pdf", FILE.url), OTHER)},
+        "attachment added: 附件2.pdf",
+        [],
+    ),
     ("widths alone", {"body": tuple(text.replace(",", "，") for text in PARAGRAPHS)}, "", []),
     ("not observable", {"attachments": None, "body": None}, "", []),
     (
@@ -79,6 +129,25 @@ def test_files_in_another_order_are_told_so() -> None:
     assert summary(diff_texts(old, new)) == "attachments in another order"
 
 
+def test_a_stub_that_grew_is_not_told_as_rewritten() -> None:
+    grown = diff_texts(replace(BASE, body=PARAGRAPHS[-1:]), BASE)
+    assert summary(grown) == f"6 paragraphs added, +{LENGTH - len(PARAGRAPHS[-1])} -0 characters"
+    assert grown.kept < 0.25
+    assert not grown.is_rewritten
+
+
+def test_more_edits_than_anyone_reads_are_replaced_whole() -> None:
+    body = [f"第{number}条：{NEW * 30}" for number in range(300)]
+    edited = [text.replace("下半年", "明年第一季度").replace("新增加", "已经取消") for text in body]
+    few, many = (
+        diff_texts(replace(BASE, body=tuple(body[:count])), replace(BASE, body=tuple(edited[:count])))
+        for count in (3, 300)
+    )
+    assert not few.is_rewritten
+    assert many.is_rewritten
+    assert {paragraph.kind for paragraph in (*few.body, *many.body)} == {"edited"}
+
+
 def test_a_short_line_is_never_told_as_moved() -> None:
     diff = diff_texts(replace(BASE, body=("一、", *PARAGRAPHS)), replace(BASE, body=(*PARAGRAPHS, "一、")))
     assert {paragraph.kind for paragraph in diff.body} == {"removed", "same", "added"}
@@ -94,10 +163,14 @@ def test_an_untouched_body_is_kept_whole() -> None:
     assert not diff_texts(BASE, BASE).is_rewritten
 
 
-PARAGRAPH = st.sampled_from([*PARAGRAPHS, EDITED, NEW, "一、", "（一）", "(一)"]) | st.text(
-    st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12
+PARAGRAPH = st.sampled_from([*PARAGRAPHS, EDITED, NEW, "一、", "（一）", "(一)", " ", "☎", "☎\ufe0f"]) | st.text(
+    st.characters(exclude_categories=["Cs"]), max_size=12
 )
 BODY = st.lists(PARAGRAPH, max_size=9).map(tuple)
+
+
+def shows(body: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text for text in body if canonical(text))
 
 
 @given(BODY, BODY, st.sampled_from(["甲", "乙", ""]), st.sampled_from([None, (), (FILE,), (OTHER, FILE)]))
@@ -111,6 +184,6 @@ def test_both_bodies_are_rebuilt_and_the_fields_are_those_that_differ(body, othe
     if diff.body:
         before = [p for p in diff.body if p.kind not in ("added", "moved")]
         after = [p for p in diff.body if p.kind not in ("removed", "moved-away")]
-        assert tuple("".join(span.old for span in p.spans) for p in before) == body
-        assert tuple("".join(span.new for span in p.spans) for p in after) == other
+        assert tuple("".join(span.old for span in p.spans) for p in before) == shows(body)
+        assert tuple("".join(span.new for span in p.spans) for p in after) == shows(other)
         assert 0 <= diff.kept <= 1

@@ -72,6 +72,7 @@ def test_a_capture_of_the_past_takes_its_place_and_alarms_nobody(desk: Desk) -> 
         assert desk.run("import", "page.html", "--url", URL, "--at", f"2024-07-{day}").code == 0
     assert [spell["version"] for spell in desk.run("history", "1", "--json").json] == [1, 2, 1]
     assert desk.run("changes", "--json").json == []
+    assert "editor      [-丙丁-]{+甲乙+}" in desk.run("diff", "1").out
     said = [check["content"] for check in desk.run("history", "1", "--checks", "--json").json]
     assert said == ["first-seen", "changed", "same"]
 

@@ -14,6 +14,7 @@ def test_a_page_is_added_paused_resumed_and_removed(desk: Desk) -> None:
     assert "paused, every 6h" in desk.run("list").out
     assert desk.run("resume", URL).out == f"page 1 is checked again every 6h: {URL}\n"
     assert "history stays" in desk.run("remove", "1").out
+    assert "is not watched" in desk.run("pause", "1").err
     assert "No pages yet" in desk.run("list").out
     assert URL in desk.run("list", "--retired").out
 

@@ -46,7 +46,7 @@ def test_an_empty_list_says_how_to_begin(desk: Desk) -> None:
     assert "govwatch crawl URL" in desk.run("list").out
     assert "no good check yet" in desk.run("history", "1").out
     assert desk.run("show", "1").code == 2
-    assert "has not changed" in desk.run("diff", "1").out
+    assert "has no version yet" in desk.run("diff", "1").err
 
 
 def test_the_history_shows_the_spells_and_a_b_a_is_three_of_two_versions(kept: Desk) -> None:

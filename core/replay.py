@@ -1,0 +1,52 @@
+"""Reading a page's history again under other rules: what it then showed, and which changes come or go."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from core.compare import changed_fields
+from core.decide import Policy, decide
+from core.model import Head, NormalText, PageState, Presence, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One good capture read under the rules of the replay: when it was checked, and what it showed."""
+
+    at: datetime
+    capture: int
+    reading: Reading
+    text: NormalText
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A moment at which a history changes its text, and the fields that differ."""
+
+    at: datetime
+    fields: tuple[str, ...]
+
+
+def replay(readings: Iterable[tuple[datetime, int, Reading]], policy: Policy) -> list[Step]:
+    """Return the good steps among readings in order of time, judged as live checks would have been."""
+    state, steps = PageState(), list[Step]()
+    for at, capture, reading in readings:
+        decision = decide(state, reading, at, policy, lambda mark: False)
+        state = decision.state
+        if decision.text is not None:
+            head = Head(0, decision.fingerprint, reading.rules_id, decision.text)
+            state = replace(state, head=head, presence=Presence.PRESENT)
+            steps.append(Step(at, capture, reading, decision.text, decision.fingerprint))
+    return steps
+
+
+def turns(shown: Sequence[tuple[datetime, NormalText]]) -> list[Turn]:
+    """Return the turns of a history, given as texts with the time from which each was shown."""
+    found = []
+    for (_, old), (at, new) in pairwise(shown):
+        fields = tuple(change.field for change in changed_fields(old, new))
+        if fields:
+            found.append(Turn(at, fields))
+    return found

@@ -1,0 +1,55 @@
+"""Replay: the history of a page read again under today's rules, and what that changes in it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.model import Reading
+from core.read import PageReader
+from core.replay import Turn, replay, turns
+from govwatch.app import App
+from storage.rows import PageRow
+from storage.write import Store, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One page read again: how many checks that took, and the turns its history gained and lost."""
+
+    page: PageRow
+    checks: int
+    appeared: tuple[Turn, ...]
+    vanished: tuple[Turn, ...]
+
+
+def replay_pages(app: App, store: Store, pages: Sequence[PageRow], is_dry: bool = False) -> Iterator[Replayed]:
+    """Read again the pages whose rules have changed since; each is kept whole, or not at all, before it is given."""
+    for page in pages:
+        reader = app.reader_of(page.url, page.profile)
+        with store.transaction() as tx:
+            done = _replayed(app, tx, page, reader, is_dry) if tx.needs_replay(page.id, reader.rules_id) else None
+        if done is not None:
+            yield done
+
+
+def _replayed(app: App, tx: Transaction, page: PageRow, reader: PageReader, is_dry: bool) -> Replayed:
+    evidence = tx.evidence(page.id)
+    before = {turn for shown in tx.shown(page.id) for turn in turns(shown)}
+    steps = replay(_readings(tx, reader, evidence), app.policy_of(page.watch))
+    after = set(turns([(step.at, step.text) for step in steps]))
+    appeared, vanished = (tuple(sorted(some, key=lambda turn: turn.at)) for some in (after - before, before - after))
+    if not is_dry:
+        lost = {turn.at for turn in vanished} - {turn.at for turn in after}
+        tx.put_history(page.id, reader.rules_id, steps, sorted(lost), app.now())
+    return Replayed(page, len(evidence), appeared, vanished)
+
+
+def _readings(
+    tx: Transaction, reader: PageReader, evidence: Sequence[tuple[datetime, int]]
+) -> Iterator[tuple[datetime, int, Reading]]:
+    """Yield readings; a capture that several checks in a row stand for is read once."""
+    last: tuple[int, Reading] | None = None
+    for at, capture in evidence:
+        if last is None or last[0] != capture:
+            last = capture, reader.read(tx.capture(capture))
+        yield at, capture, last[1]

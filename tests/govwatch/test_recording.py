@@ -1,0 +1,85 @@
+"""Keeping a check against what others kept meanwhile, and against rules that changed meanwhile."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from core.model import Capture, NotModified, Outcome
+from govwatch.app import App
+from govwatch.demo.article import article_html, article_text
+from govwatch.recording import Checked, Finding, record
+from storage.rows import PageDraft, PageRow
+from storage.write import Store, open_store
+
+URL = "https://www.sc.gov.cn/a.shtml"
+T0 = datetime(2024, 5, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with open_store(Path(":memory:")) as store:
+        with store.transaction() as tx:
+            tx.put_page(PageDraft(URL), T0)
+        yield store
+
+
+def page_of(store: Store) -> PageRow:
+    with store.transaction() as tx:
+        return tx.pages()[0]
+
+
+def capture(asked: datetime, came: datetime, **shown: object) -> Capture:
+    return Capture(URL, URL, 200, (), article_html(**shown), asked, came)
+
+
+def keep(store: Store, page: PageRow, outcome: Outcome, at: datetime, app: App | None = None) -> Checked:
+    app = app or App(Settings(), Path("unused.db"))
+    return record(app, store, [Finding(page, outcome, at, None)])[0]
+
+
+def test_an_answer_overtaken_by_another_crawl_is_unknown_and_reverts_nothing(store: Store) -> None:
+    keep(store, page_of(store), capture(T0, T0), T0)
+    planned = page_of(store)
+    slow = capture(T0 + MINUTE, T0 + 9 * MINUTE)
+    quick = keep(store, planned, capture(T0 + 2 * MINUTE, T0 + 3 * MINUTE, editor="贺茜"), T0 + 3 * MINUTE)
+    late = keep(store, planned, slow, T0 + 9 * MINUTE)
+    assert quick.verdict.content == "changed"
+    assert (late.verdict.presence, late.verdict.content) == ("unknown", "none")
+    assert "another crawl" in late.verdict.reason
+    again = keep(store, page_of(store), capture(T0 + 10 * MINUTE, T0 + 10 * MINUTE, editor="贺茜"), T0 + 10 * MINUTE)
+    assert again.verdict.content == "same"
+
+
+def test_a_304_that_was_overtaken_stands_for_nothing(store: Store) -> None:
+    keep(store, page_of(store), capture(T0, T0), T0)
+    planned = page_of(store)
+    keep(store, planned, capture(T0 + MINUTE, T0 + MINUTE, editor="贺茜"), T0 + MINUTE)
+    late = keep(store, planned, NotModified(URL, (), T0 + 2 * MINUTE, T0 + 2 * MINUTE), T0 + 2 * MINUTE)
+    assert (late.verdict.presence, late.verdict.content) == ("unknown", "none")
+
+
+def test_a_clock_set_back_hides_no_change(store: Store) -> None:
+    keep(store, page_of(store), capture(T0 + timedelta(days=365), T0 + timedelta(days=365)), T0 + timedelta(days=365))
+    for minute, editor in enumerate(("贺茜", "丙丁"), start=1):
+        at = T0 + minute * MINUTE
+        checked = keep(store, page_of(store), capture(at, at, editor=editor), at)
+        assert checked.recorded.change is not None
+
+
+def test_rules_edited_after_a_text_capture_forget_no_attachment(store: Store, tmp_path: Path) -> None:
+    keep(store, page_of(store), capture(T0, T0, attachments=(("附件", "/a.pdf"),)), T0)
+    text = replace(capture(T0, T0), body=article_text(), media="text", origin="import")
+    keep(store, page_of(store), text, T0 + MINUTE)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.toml").write_text(
+        '[[rule]]\nid = "x"\nwhy = "w"\npattern = "绝无此行"\n', encoding="utf-8"
+    )
+    app = App(Settings(rules_dir=str(tmp_path)), Path("unused.db"))
+    at = T0 + 2 * MINUTE
+    checked = keep(store, page_of(store), capture(at, at, attachments=(("附件", "/b.pdf"),)), at, app)
+    assert [change.field for change in checked.decision.change.fields] == ["attachments"]  # type: ignore[union-attr]
