@@ -1,48 +1,46 @@
-"""Bytes to text: byte order mark, strict UTF-8, the label, GB18030, and last a decoding that says it lost something."""
+"""Bytes to text: byte order mark, strict UTF-8, then the reading of all likely ones that looks most like Chinese."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
 
 from core.model import Headers
 
 _MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
     (b"\x00\x00\xfe\xff", "utf-32-be"),
     (b"\xff\xfe", "utf-16-le"),
     (b"\xfe\xff", "utf-16-be"),
 )
-_LABELS = {
-    "utf8": "utf-8",
-    "gb2312": "gb18030",
-    "gb_2312-80": "gb18030",
-    "gbk": "gb18030",
-    "gb18030": "gb18030",
-    "x-gbk": "gb18030",
-    "cp936": "gb18030",
-    "big5": "big5hkscs",
-    "big5-hkscs": "big5hkscs",
-    "x-big5": "big5hkscs",
-    "utf-16": "utf-16-le",
-    "utf-16le": "utf-16-le",
-    "utf-16be": "utf-16-be",
-    "unicode": "utf-16-le",
-    "shift_jis": "cp932",
-    "euc-jp": "euc_jp",
-    "euc-kr": "cp949",
+_UTF8_MARK = b"\xef\xbb\xbf"
+_NAMES = {
+    "gb18030": "gb2312 gb_2312 gb2312-80 gb_2312-80 csgb2312 csiso58gb231280 iso-ir-58 chinese euc-cn x-euc-cn "
+    "gbk x-gbk cp936 ms936 windows-936 gb18030 gb18030-2000 gb18030-2005 gb18030-2022",
+    "big5hkscs": "big5 big-5 cn-big5 csbig5 x-big5 x-x-big5 big5-hkscs big5hkscs cp950 windows-950",
+    "utf-16-le": "utf-16 utf16 utf-16le ucs-2 unicode iso-10646-ucs-2",
+    "utf-16-be": "utf-16be unicodefffe",
+    "cp932": "shift_jis shift-jis sjis x-sjis windows-31j",
+    "euc_jp": "euc-jp x-euc-jp",
+    "cp949": "euc-kr ks_c_5601-1987 windows-949",
+    "cp1251": "windows-1251",
+    "koi8_r": "koi8-r",
+    "cp1252": "iso-8859-1 iso8859-1 latin1 latin-1 us-ascii ascii windows-1252",
 }
-_ONE_BYTE = {
-    "iso-8859-1": "cp1252",
-    "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "windows-1252": "cp1252",
-    "windows-1251": "cp1251",
-    "koi8-r": "koi8_r",
-}
-_META = re.compile(rb"""<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_\-]{1,30})""", re.I)
-_HEADER = re.compile(r"charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([A-Za-z0-9_\-]{1,30})", re.I)
-_META_WITHIN = 4096
+_CODECS = {label: codec for codec, labels in _NAMES.items() for label in labels.split()}
+_BY_DEFAULT = "cp1252"
+"""What servers name when nobody told them: no proof of anything, and it can read any bytes."""
+
+_NAME = r"""\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_\-]{1,30})"""
+_IN_HEADER = re.compile(rf"charset{_NAME}", re.I)
+_IN_BODY = re.compile(rb"<(?:meta[^>]{0,300}?charset|\?xml[^>]{0,100}?encoding)" + _NAME.encode(), re.I)
+_LEAST_PLAUSIBLE = 0.5
+_LABEL_WITHIN = 4096
+_ZEROS_WITHIN = 4096
+_WIDE = re.compile("[^\0-\x7f]{1,200}")
+_SAMPLED_RUNS = 1000
+_FOUR_HIGH_BYTES = re.compile(rb"[\x80-\xff]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +55,93 @@ class Decoded:
 def decode(body: bytes, headers: Headers = ()) -> Decoded:
     """Return `body` as text. Never raises.
 
-    Labels lie: 13 of 24 combinations of header, meta and real encoding go wrong when trusted, so strict UTF-8
-    comes first (other text is practically never valid UTF-8), and a one-byte label, which can never fail,
-    only after GB18030.
+    Labels lie: 13 of 24 combinations of header, meta and real encoding go wrong when trusted. So strict UTF-8
+    comes first (other text is practically never valid UTF-8); then of UTF-8 with a few broken bytes, the
+    labels, GB18030 and Big5, the most plausible reading, the label's where two are alike; and Western letters,
+    which read any bytes, where nothing else fits.
     """
     for mark, codec in _MARKS:
         if body.startswith(mark):
-            return _strictly(body[len(mark) :], codec) or _replacing(body[len(mark) :], (codec,))
-    labels = _labels(body, headers)
-    named = [_LABELS[label] for label in labels if label in _LABELS]
-    order = dict.fromkeys(("utf-8", *named, "gb18030", *(_ONE_BYTE[label] for label in labels if label in _ONE_BYTE)))
-    for codec in order:
-        if decoded := _strictly(body, codec):
-            return decoded
-    return _replacing(body, tuple(order))
+            return _read(body[len(mark) :], codec)
+    if codec := _utf16_by_zeros(body):
+        return _read(body, codec)
+    body = body.removeprefix(_UTF8_MARK)
+    utf8 = _read(body, "utf-8")
+    if not utf8.lost:
+        return utf8
+    labelled = dict.fromkeys(_labelled(body, headers))
+    told_by_default = labelled.pop(_BY_DEFAULT, False) is None
+    several_wide = _FOUR_HIGH_BYTES.search(body)
+    best = utf8
+    if several_wide or not told_by_default:
+        others = (_read(body, codec) for codec in dict.fromkeys((*labelled, "gb18030", "big5hkscs")))
+        best = max(chain((utf8,), others), key=_plausibility)
+    latin = told_by_default or (best.lost and not several_wide)
+    return _read(body, _BY_DEFAULT) if latin and _plausibility(best) < _LEAST_PLAUSIBLE else best
 
 
-def _labels(body: bytes, headers: Headers) -> list[str]:
-    served = " ".join(value for name, value in headers if name.lower() == "content-type")
-    found = _HEADER.findall(served) + [match.decode("ascii") for match in _META.findall(body[:_META_WITHIN])]
-    return [label.lower() for label in found]
+def _labelled(body: bytes, headers: Headers) -> Iterator[str]:
+    """Yield the codecs that are named, by weight: in the header, in the XML declaration, in the meta tags."""
+    served = [value for name, value in headers if name.lower() == "content-type"]
+    for label in _IN_HEADER.findall(" ".join(served)):
+        if codec := _CODECS.get(label.lower()):
+            yield codec
+    for label in _IN_BODY.findall(body[:_LABEL_WITHIN]):
+        codec = _CODECS.get(label.decode("ascii").lower(), "")
+        # What names UTF-16 in letters of one byte is not in UTF-16.
+        if codec and not codec.startswith("utf-16"):
+            yield codec
 
 
-def _strictly(body: bytes, codec: str) -> Decoded | None:
+def _read(body: bytes, codec: str) -> Decoded:
     try:
         return Decoded(body.decode(codec), codec)
     except UnicodeDecodeError:
-        return None
+        text = body.decode(codec, "replace")
+        return Decoded(text, codec, text.count("\ufffd"))
 
 
-def _replacing(body: bytes, codecs: tuple[str, ...]) -> Decoded:
-    texts = [(body.decode(codec, "replace"), codec) for codec in codecs]
-    lost, codec, text = min(((text.count("\ufffd"), codec, text) for text, codec in texts), key=lambda found: found[0])
-    return Decoded(text, codec, lost)
+def _utf16_by_zeros(body: bytes) -> str:
+    """Tell UTF-16 without a mark by its ASCII: a tenth of the bytes on one side is zero, on the other not half that.
+
+    一 and the ideographic space have a zero on the other side.
+    """
+    head = body[:_ZEROS_WITHIN]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if max(even, odd) * 20 <= len(head) or min(even, odd) * 2 > max(even, odd):
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _plausibility(found: Decoded) -> float:
+    """Return how much of what is not ASCII was read right, less what was lost: at most 1.
+
+    In the encodings whose wrong readings are seldom invalid that is the share of common characters. Measured
+    on the text of 44 pages in both scripts, in GB18030 and Big5: of 4,000 samples of ten characters none is
+    mistaken for the other encoding, of 4,000 of two one is.
+    """
+    wide = "".join(islice((run[0] for run in _WIDE.finditer(found.text)), _SAMPLED_RUNS))
+    lost = wide.count("\ufffd") if found.lost else 0
+    if found.charset in ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be"):
+        right = sum(map(_common_characters().__contains__, wide))
+    else:
+        right = len(wide) - lost
+    return (right - lost) / max(1, len(wide))
+
+
+@lru_cache(maxsize=1)
+def _common_characters() -> frozenset[str]:
+    """Return the level of common characters of GB 2312 and of Big5, and their punctuation: 7,198 in all."""
+    simplified = bytes(
+        octet
+        for lead in (0xA1, 0xA2, 0xA3, *range(0xB0, 0xD8))
+        for trail in range(0xA1, 0xFF)
+        for octet in (lead, trail)
+    )
+    traditional = bytes(
+        octet
+        for lead in (0xA1, 0xA2, *range(0xA4, 0xC7))
+        for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+        for octet in (lead, trail)
+    )
+    return frozenset(simplified.decode("gb2312", "ignore") + traditional.decode("big5", "ignore"))

@@ -1,27 +1,35 @@
 """Reading the fields of a page by the candidates of a profile, and telling which candidate gave what."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from lxml import etree
 
-from core.blocks import PLACE, element_line, html_blocks
+from core.around import Around
+from core.blocks import element_line, html_blocks
 from core.dates import read_date, read_url_date
 from core.density import densest
-from core.labels import LABELS, read_label, read_time
+from core.files import attached_regions, file_links
+from core.headline import heading_above, looks_like_site, told_headline
+from core.infotable import pairs_of_tables
+from core.labels import LABELS, read_label
 from core.model import FIELDS, Attachment, Evidence
-from core.normalize import clean_line
+from core.normalize import canonical, clean_line
 from core.profile import Profile, is_reader, xpath
+from core.trim import trimmed
 
-_FILE = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|pptx?|ofd|zip|rar|7z|csv|txt|rtf|jpe?g\.zip|mp3|mp4)(?:$|[?#])", re.I)
-_SITE_SUFFIX = re.compile(r"\s*[-_|—–]+\s*[^-_|—–]{2,30}$")
+_SITE_SUFFIX = re.compile(r"\s*(?:[-_|—–]+\s*[^-_|—–]{2,30})$")
 _MARKUP = re.compile(r"<[^>]{0,20}>")
+_HIDDEN_TITLES = ("articletitle", "og:title", "title")
+_LEAST_TITLE_CHARS = 4
+_LEAST_LEFT_CHARS = 8
+_TITLE_NAME = re.compile(r"title|headline|(?:^|[^a-z])(?:bt|biaoti|tit)(?:[^a-z]|$)", re.I)
 _MOST_LABEL_CHARS = 160
 _MOST_VALUE_CHARS = 60
-_NEAR_BLOCKS = 8
-_LEAST_TITLE_CHARS = 6
+_LEAST_SHARE = 0.5
+"""Of the longest container that an XPath finds, how much text the first must hold to be the article's."""
 
 
 @dataclass(slots=True)
@@ -47,77 +55,105 @@ class HtmlPage:
         for path in profile.drop:
             for element in _elements(root, path):
                 element.clear(keep_tail=True)  # type: ignore[call-arg]  # The stubs are older.
-        self.regions: list[etree._Element] = []
-        self._blocks: tuple[list[str], list[str]] | None = None
+        self.region: etree._Element | None = None
+        self._around: Around | None = None
         self.found = Extraction()
 
     def extract(self) -> Extraction:
         """Return all fields; the body comes first, since others are looked for around it."""
         self._body()
-        self.found.title = self._first("title") or ""
-        for name in ("published", "source", "editor"):
-            setattr(self.found, name, self._first(name) or "")
-        self._attachments()
+        if self.found.body:
+            for name in ("title", "published", "source", "editor"):
+                setattr(self.found, name, self._first(name))
+            self._attachments()
+            self._trim()
         self.found.evidence.sort(key=lambda given: FIELDS.index(given.field))
         return self.found
 
     def _body(self) -> None:
         for candidate in self.profile.candidates("body"):
-            self.regions = self._regions(candidate)
-            blocks = [block for region in self.regions for block in html_blocks(region)]
+            self.region, blocks = self._container(candidate)
             if blocks:
                 self.found.body = tuple(blocks)
                 self.found.whole_page = candidate == "text"
                 self._note("body", candidate, f"{len(blocks)} blocks, {sum(map(len, blocks))} characters")
                 return
-        self.regions = []
 
-    def _regions(self, candidate: str) -> list[etree._Element]:
+    def _container(self, candidate: str) -> tuple[etree._Element | None, list[str]]:
+        """Return the element that a candidate finds, and its blocks: the first that is not small beside the others."""
         if candidate == "density":
             best = densest(self.root)
-            return [] if best is None else [best]
-        if candidate == "text":
-            return _elements(self.root, "//body") or [self.root]
-        return _elements(self.root, candidate)[:1]
+            found = [] if best is None else [best]
+        elif candidate == "text":
+            found = _elements(self.root, "//body") or [self.root]
+        else:
+            found = _elements(self.root, candidate)
+        read = [(element, html_blocks(element)) for element in found]
+        sizes = [sum(map(len, blocks)) for _, blocks in read]
+        enough = max(sizes, default=0) * _LEAST_SHARE
+        return next((one for one, size in zip(read, sizes, strict=True) if size and size >= enough), (None, []))
 
-    def _first(self, name: str) -> str | None:
+    @property
+    def around(self) -> Around:
+        """The displayed lines before, in and after the body."""
+        if self._around is None:
+            self._around = Around.of(self.root, self.region, self.found.body)
+        return self._around
+
+    def _first(self, name: str) -> str:
+        """Return what the first candidate finds that finds something; blank where the page shows a label alone."""
+        blank = None
         for candidate in self.profile.candidates(name):
-            value = next((value for value in self._read(name, candidate) if value is not None), None)
-            if value is not None:
-                self._note(name, candidate, value)
-                return value
-        return None
+            for value in self._read(name, candidate):
+                if value:
+                    self._note(name, candidate, value)
+                    return value
+                blank = blank or (candidate if value is not None else None)
+            if blank:
+                self._note(name, blank, "")
+                return ""
+        return ""
 
-    def _read(self, name: str, candidate: str) -> Iterator[str | None]:
-        """Yield what a candidate gives for a field: None where it says nothing, empty where it is shown empty."""
+    def _read(self, name: str, candidate: str) -> Iterable[str | None]:
+        """Return what a candidate gives for a field: None where it says nothing, empty where it is shown empty."""
         if not is_reader(candidate):
-            for element in _elements(self.root, candidate):
-                yield _value(name, element_line(element), chosen=True)
-        elif candidate in ("near", "label"):
-            for block in self._lines(candidate):
-                yield _value(name, block)
-        elif candidate == "title-element":
-            yield self._window_title() or None
-        elif candidate == "url-date":
-            yield read_url_date(self.url) or None
-        else:
-            yield from self._meta(name, candidate.removeprefix("meta:").lower())
+            return (_chosen(name, element_line(element)) for element in _elements(self.root, candidate))
+        if candidate.startswith("meta:"):
+            return self._meta(name, candidate.removeprefix("meta:").lower())
+        if name == "title":
+            return [self._title(candidate)]
+        if name == "published":
+            shown = candidate != "url-date"
+            return [self.around.time(candidate, self.found.title) if shown else read_url_date(self.url) or None]
+        if candidate == "table":
+            return [self.around.publisher(list(pairs_of_tables(self.root)))]
+        if candidate == "beside":
+            return [self.around.beside()]
+        return self.around.labelled(name, self.found.title)
 
-    def _lines(self, reader: str) -> Iterator[str]:
-        """Yield the lines that may carry a label: `near`, by nearness to the body's head; `label`, from its foot on."""
-        before, after = self._around()
-        body = self.found.body
-        if reader == "near":
-            yield from (*reversed(before[-_NEAR_BLOCKS:]), *body[:3], *after[:3])
+    def _title(self, reader: str) -> str | None:
+        lines = self.around.head
+        inside = len(lines) - self.around.body_in_head
+        window = self._window_title()
+        if reader == "headline":
+            hidden = [text for meta in _HIDDEN_TITLES for text in self._meta("title", meta) if text]
+            found = told_headline(lines, [*hidden, window], inside)
+        elif reader == "heading":
+            found = heading_above(lines, {canonical(element_line(heading)) for heading in _headings(self.root)}, inside)
+        elif reader == "above":
+            found = heading_above(lines, None, inside)
+        elif reader == "window":
+            return window or None
         else:
-            yield from (*body[-_NEAR_BLOCKS:], *after, *reversed(before), *body[:3])
+            short = _SITE_SUFFIX.sub("", window)
+            while len(shorter := _SITE_SUFFIX.sub("", short)) >= _LEAST_LEFT_CHARS and shorter != short:
+                short = shorter
+            return None if looks_like_site(short) or len(short) < _LEAST_TITLE_CHARS else short
+        return found.text if found else None
 
     def _window_title(self) -> str:
-        """Return `<title>` without the name of the site: as far as the page displays it, or up to the last dash."""
         titles = _elements(self.root, "//title")
-        title = _unmarked(titles[0].text or "") if titles else ""
-        shown = [block for block in self._around()[0] if len(block) >= _LEAST_TITLE_CHARS and title.startswith(block)]
-        return max(shown, key=len, default="") or _SITE_SUFFIX.sub("", title)
+        return _unmarked(titles[0].text or "") if titles else ""
 
     def _meta(self, name: str, meta: str) -> Iterator[str | None]:
         for element in self.root.iter("meta"):
@@ -125,37 +161,48 @@ class HtmlPage:
                 content = _unmarked(element.get("content") or "")
                 yield (read_date(content) if name == "published" else content) or None
 
-    def _around(self) -> tuple[list[str], list[str]]:
-        """Return the page's blocks before and after the body."""
-        if self._blocks is None:
-            self._blocks = _split(self.root, self.regions)
-        return self._blocks
-
     def _attachments(self) -> None:
         base = _elements(self.root, "//base[@href]")
         url = urljoin(self.url, base[0].get("href", "")) if base else self.url
-        regions = list(self.regions) if not self.found.whole_page else []
+        regions = [self.region] if self.region is not None and not self.found.whole_page else []
         for candidate in self.profile.candidates("attachments"):
-            regions += _elements(self.root, candidate)
-        links = {link.url: link for region in regions for link in _links(region, url)}
-        self.found.attachments = tuple(links.values())
-        if links:
-            self._note("attachments", "links to files", ", ".join(link.name for link in links.values()))
+            attached = candidate == "attached"
+            regions += attached_regions(self.root, regions) if attached else _elements(self.root, candidate)
+        self.found.attachments = file_links(regions, url)
+        if self.found.attachments:
+            self._note("attachments", "links to files", ", ".join(file.name for file in self.found.attachments))
+
+    def _trim(self) -> None:
+        found = self.found
+        body = trimmed(found.body, found.title, found.published, found.source, found.editor)
+        if left_out := len(found.body) - len(body):
+            at = next(at for at, given in enumerate(found.evidence) if given.field == "body")
+            told = found.evidence[at]
+            found.evidence[at] = replace(told, value=f"{told.value}; {left_out} at head and foot left out")
+            found.body = body
 
     def _note(self, name: str, candidate: str, value: str) -> None:
         self.found.evidence.append(Evidence(name, candidate, value))
 
 
-def _value(name: str, line: str, chosen: bool = False) -> str | None:
-    """Read the value of a field out of a line; `chosen`: a selector points at it, so no proof is asked for."""
+def _chosen(name: str, line: str) -> str | None:
+    """Read the value of a field out of a line that a selector points at: no proof is asked for."""
     if name == "title":
         return line or None
     if name == "published":
-        return (read_date(line) or None) if chosen else read_time(line)
+        return read_date(line) or None
     if len(line) > _MOST_LABEL_CHARS:
         return None
     value = read_label(LABELS[name], line)
     return value if value is None or len(value) <= _MOST_VALUE_CHARS else None
+
+
+def _headings(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield the elements that are headings, or are called so."""
+    for element in root.iter("h1", "h2", "h3", "h4", "div", "p", "td", "span"):
+        tag = str(element.tag)
+        if tag.startswith("h") or _TITLE_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+            yield element
 
 
 def _elements(root: etree._Element, path: str) -> list[etree._Element]:
@@ -165,25 +212,3 @@ def _elements(root: etree._Element, path: str) -> list[etree._Element]:
 
 def _unmarked(text: str) -> str:
     return clean_line(_MARKUP.sub(" ", text))
-
-
-def _split(root: etree._Element, regions: Sequence[etree._Element]) -> tuple[list[str], list[str]]:
-    """Return the blocks before and after the first region."""
-    blocks = html_blocks(root, without=regions[0] if regions else None)
-    place = next((at for at, block in enumerate(blocks) if PLACE in block), len(blocks))
-    return blocks[:place], blocks[place + 1 :]
-
-
-def _links(region: etree._Element, base: str) -> Iterator[Attachment]:
-    for link in region.iter("a"):
-        href = (link.get("href") or "").strip()
-        if _FILE.search(href):
-            name = element_line(link) or clean_line(link.get("title") or "") or href.rsplit("/", 1)[-1]
-            yield Attachment(name, _absolute(base, href))
-
-
-def _absolute(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href)
-    except ValueError:
-        return href

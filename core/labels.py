@@ -2,71 +2,130 @@
 
 import re
 
-from core.dates import date_start, is_only_date, read_date
+from core.dates import date_start, find_dates
 from core.fold import fold_width
 
-_SPACED = r"\s{0,4}"
+_BLANK = r"\s{0,4}"
+_COLON = r"\s{0,3}[:∶﹕丨]"
 
 
-def _spell(*words: str) -> str:
-    """Spell labels so that blanks between the characters do not matter: `来 源`."""
-    return "|".join(_SPACED.join(word) for word in sorted(words, key=len, reverse=True))
+def spelled(words: str) -> str:
+    """Return a pattern for any of `words`, longest first; blanks between the characters do not matter: `来 源`."""
+    return "|".join(_BLANK.join(word) for word in sorted(words.split(), key=len, reverse=True))
 
 
-_COLON = r"\s{0,3}:"
-_SOURCES = _spell("来源", "信息来源", "稿件来源", "文章来源", "新闻来源", "发布机构", "信息发布机构", "责任部门")
-SOURCE = re.compile(rf"(?:{_SOURCES}){_COLON}")
-EDITOR = re.compile(rf"(?:{_spell('责任编辑', '责编', '编辑', '网站编辑', '本文编辑')}){_COLON}")
-LABELS = {"source": SOURCE, "editor": EDITOR}
-_OTHERS = _spell(
-    "来源", "作者", "记者", "时间", "发布时间", "发布日期", "更新时间", "成文日期", "日期", "责任编辑", "责编", "编辑",
-    "审核", "校对", "初审", "终审", "浏览次数", "浏览量", "浏览", "点击数", "点击量", "点击", "阅读次数", "阅读量",
-    "阅读", "访问量", "访问次数", "字体大小", "字体", "字号", "文字大小", "大小", "信息来源", "文章来源", "稿件来源",
-    "发布机构", "索引号", "文号", "主题分类", "发布人", "责任人", "摄影", "供稿", "撰稿", "分享到", "分享",
-)  # fmt: skip
-_STOP = re.compile(
-    rf"\s\|\s|[|【\[]|(?:{_OTHERS}){_COLON}|(?:^|[\s)】(])(?:{_OTHERS})(?:\s|$)|下载|收藏|打印|关闭窗口|我要纠错|扫一扫"
+def _label(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{spelled(words)}){_COLON}")
+
+
+SOURCE = _label(
+    "来源 信息来源 稿件来源 文章来源 新闻来源 内容来源 资讯来源 本文来源 来源单位 来源部门 来源媒体 来源于 信息来源于 "
+    "文章来源于 稿源"
 )
-_TIME = re.compile(r"时\s{0,4}间|日\s{0,4}期|发布|发表")
-_MOST_LINE_CHARS = 160
-_MOST_DATE_LINE_CHARS = 60
+_CHIEF = "责任编辑 责编 网站责任编辑 本文责任编辑 值班编辑"
+_CHIEF_EDITOR = _label(_CHIEF)
+EDITOR = _label(f"{_CHIEF} 编辑 网站编辑 网络编辑 本文编辑 网编 信息编辑 文字编辑 编辑人 编辑人员")
+LABELS = {"source": SOURCE, "editor": EDITOR}
+PUBLISHERS = (
+    _label("发布机构 信息发布机构"),
+    _label("发布单位 发布部门 信息发布单位"),
+    _label("发文机关 发文机构 发文单位 制发机关 公开主体"),
+    _label("责任部门 责任单位 公开责任部门 信息提供单位"),
+)
+"""Labels of information tables that name who published, best first: they stand in for a source that is not shown."""
+
+_OTHERS = spelled(
+    """
+    来源 信息来源 稿件来源 文章来源 作者 文章作者 记者 通讯员 时间 发布时间 发布日期 更新时间 更新日期 发表时间
+    发稿时间 添加时间 录入时间 成文日期 生成日期 日期 有效期 有效性 责任编辑 责编 编辑 网络编辑 审核 审核人
+    审稿 校对 校稿 初审 复审 终审 编审 监制 策划 浏览次数 浏览量 浏览数 浏览 点击数 点击量 点击率 点击次数 点击
+    阅读次数 阅读量 阅读数 阅读 访问量 访问次数 人气 字体大小 字体 字号 文字大小 大小 视力保护色 保护视力色
+    发布机构 发布单位 发文机关 发文机构 索引号 文号 发文字号 主题分类 主题词 发布人 发布者 录入 录入人 责任人
+    责任部门 供稿 供稿单位 撰稿 摄影 图片 分享到 分享至 分享 信息类别 公开方式 公开日期 关键词 标签 栏目 备注
+    名称 举报 评论 转发 纠错 订阅 关注 大字体 小字体 参与互动 听新闻 放大 缩小 默认
+    """
+)
+_STOP = re.compile(
+    rf"\s?\||[【\[]|(?:{_OTHERS}){_COLON}|(?:^|[\s)】(])(?:{_OTHERS})(?:\s|$)|\s[\u4e00-\u9fff]{{2,6}}\s?:"
+    r"|下载|收藏|打印|关闭窗口|我要纠错|扫一扫"
+)
+_ANY_LABEL = re.compile(rf"(?:{_OTHERS}){_COLON}")
+_OF_SOMETHING = re.compile(
+    "(?:资金|经费|财政|收入|能源|数据|资料|图片|照片|视频|素材|案例|货物|产品|人员|美术|图文|版面|技术|摄影)$"
+)
+_NEXT_CELL = re.compile(r"\s?\|\s?(?=[^\s|])")
+_IN_BRACKETS = re.compile(r"\s{0,3}[\[【]\s{0,3}([^\[\]【】:]{2,30})[\]】]")
+_SIZES = re.compile(r"[特大中小\s|/]+")
+_WITHOUT_COLON = {
+    SOURCE: re.compile(rf"(?:^|[\s)\]])(?:{spelled('来源 信息来源 稿件来源 文章来源')})\s{{1,4}}(?=\S)"),
+    EDITOR: re.compile(
+        rf"(?:^|[\s【(\[])(?:{spelled('责任编辑 责编')})\s{{1,4}}(?=[\u4e00-\u9fff·]{{2,4}}(?:[\s、)】\]]|$))"
+    ),
+}
+_MOST_CHARS_WITHOUT_COLON = 60
+_CLOSING_EDITOR = re.compile(
+    rf"[(\[【]\s?(?:{spelled(_CHIEF + ' 编辑')}){_COLON}\s?([^\s()\[\]【】。]{{2,20}})\s?[)\]】]$"
+)
+_MOST_CLOSING_CHARS = 40
+_SENTENCE = re.compile("[。;!?,]")
 
 
 def read_label(label: re.Pattern[str], line: str) -> str | None:
     """Return the value after `label` in `line`: empty where the label stands alone, None where it is absent.
 
-    A value ends at the next label, at a date, or at the end of the line; brackets around it are taken off,
-    brackets inside it are kept.
+    A value ends at the next label, at a date, at the next table cell, or at the end of the line; brackets around
+    it are taken off, brackets inside it are kept. Where two editors are told, the responsible one is meant.
     """
     folded = fold_width(line)
-    match = label.search(folded)
-    if match is None or _runs_on(folded, match.start()):
+    match = (_CHIEF_EDITOR.search(folded) if label is EDITOR else None) or label.search(folded)
+    if match is None:
+        return _read_without_colon(label, line, folded)
+    if _runs_on(folded, match.start()):
         return None
-    rest, kept = folded[match.end() :], line[match.end() :]
-    stop = _STOP.search(rest)
-    cut = min(stop.start() if stop else len(rest), date_start(kept))
-    return _bare(kept[:cut])
+    return _value(line[match.end() :])
 
 
-def read_time(line: str) -> str | None:
-    """Return the time of publication that `line` is there to tell, or None where it merely mentions a date.
-
-    A date alone, with a label, beside a source, or at the head of a short line that is no sentence.
-    """
-    if len(line) > _MOST_LINE_CHARS or not (when := read_date(line)):
+def _read_without_colon(label: re.Pattern[str], line: str, folded: str) -> str | None:
+    """Read `来源 新华社` and `责任编辑 张三`, in a line that is no sentence."""
+    bare = _WITHOUT_COLON.get(label)
+    if bare is None or len(line) > _MOST_CHARS_WITHOUT_COLON or _SENTENCE.search(folded):
         return None
-    leads = date_start(line) == 0 and len(line) <= _MOST_DATE_LINE_CHARS and not line.endswith(("。", ".", ";"))
-    return when if leads or is_only_date(line) or _TIME.search(line) or SOURCE.search(fold_width(line)) else None
+    match = bare.search(folded)
+    return (_value(line[match.end() :]) or None) if match else None
+
+
+def _value(rest: str) -> str:
+    """Return the value at the beginning of what follows a label."""
+    if boxed := _IN_BRACKETS.match(fold_width(rest)):
+        inner = rest[boxed.start(1) : boxed.end(1)].strip()
+        return "" if _STOP.search(fold_width(inner)) or _SIZES.fullmatch(inner) else inner
+    if cell := _NEXT_CELL.match(fold_width(rest)):
+        rest = rest[cell.end() :]
+    rest = rest.lstrip()
+    stop = _STOP.search(fold_width(rest))
+    return _bare(rest[: min(stop.start() if stop else len(rest), date_start(rest))])
 
 
 def _runs_on(line: str, start: int) -> bool:
-    """Tell whether a label is only the end of a longer word, as 来源 in 资金来源 and 编辑 in 美术编辑."""
-    before = line[start - 1] if start else " "
-    return before.isalpha() and before >= "\u4e00" and not line[:start].rstrip().endswith(("日", "分", "秒"))
+    """Tell whether a label is only the end of a longer word, as 来源 in 资金来源 and 编辑 in 美术编辑.
+
+    Templates also write attributes without a blank between them, so an earlier date or label speaks for a label.
+    """
+    before = line[:start]
+    if not before or not "\u4e00" <= before[-1] <= "\u9fff" or before.endswith(("日", "分", "秒", "次")):
+        return False
+    known = _ANY_LABEL.search(before) or next(find_dates(before), None)
+    return known is None or _OF_SOMETHING.search(before) is not None
+
+
+def read_closing_editor(line: str) -> str | None:
+    """Return the editor whom a paragraph names in brackets at its very end, or None."""
+    match = _CLOSING_EDITOR.search(fold_width(line[-_MOST_CLOSING_CHARS:]))
+    return _bare(line[-_MOST_CLOSING_CHARS:][match.start(1) : match.end(1)]) if match else None
 
 
 def _bare(value: str) -> str:
-    text = value.strip()
+    text = value.strip().rstrip("(（[【")
     for opening, closing in ("()", "（）", "[]", "【】"):
         if text.startswith(opening) and text.endswith(closing):
             text = text[1:-1]
@@ -75,3 +134,9 @@ def _bare(value: str) -> str:
         if text.endswith(closing) and opening not in text:
             text = text[:-1]
     return text.strip()
+
+
+def label_start(line: str) -> int:
+    """Return where the first label of an article's attributes stands in `line`, or the length of `line`."""
+    found = _ANY_LABEL.search(fold_width(line))
+    return found.start() if found else len(line)

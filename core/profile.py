@@ -19,7 +19,28 @@ RuleScope = Literal["any", "page"]
 MOST_RULE_CHARS = 300
 """Rules look at blocks up to this long: boilerplate is short, and it bounds what a careless pattern can cost."""
 
-_READERS = ("label", "near", "title-element", "url-date", "density", "text")
+_READERS: dict[str, tuple[str, ...]] = {
+    # The displayed line most like the hidden titles; the heading above the attributes; any line above them.
+    "headline": ("title",),
+    "heading": ("title",),
+    "above": ("title",),
+    # `<title>` without the site's name, or as it is.
+    "title-element": ("title",),
+    "window": ("title",),
+    # Between headline and body; around the body, by its label; from the information table of a document.
+    "near": ("published",),
+    "label": ("published", "source", "editor"),
+    "table": ("published", "source"),
+    # The publisher's name without a label, beside the date; the day in the address.
+    "beside": ("source",),
+    "url-date": ("published",),
+    # The element with most running text; all of the page; links to files outside the body, by 附件.
+    "density": ("body",),
+    "text": ("body",),
+    "attached": ("attachments",),
+}
+"""What reads a field without an XPath, and the fields that it can read; besides `meta:NAME`."""
+
 _HAS_CLASS = re.compile(r"has-class\('([^']+)'\)")
 
 
@@ -70,8 +91,7 @@ class Profile:
     `hosts` are host names, or `*.name` for all below a name; `marker` is an XPath that is true on such pages.
     `drop` are XPaths of elements taken out before reading (a second copy). `fields` gives for each field its
     candidates, best first; the first that finds something wins. A candidate is an XPath, in which
-    `has-class('x')` may be written, or one of the readers `label`, `near`, `meta:NAME`, `title-element`,
-    `url-date`, `density` and `text` (see `core.extract`).
+    `has-class('x')` may be written, or the name of a reader: `meta:NAME` or one of `_READERS` above.
     """
 
     name: str
@@ -88,6 +108,8 @@ class Profile:
             for candidate in candidates:
                 if not is_reader(candidate):
                     self._check_xpath(candidate)
+                elif name not in _READERS.get(candidate, FIELDS[:-2]):
+                    raise RuleError(self.name, f"the reader {candidate} of the profile cannot read the field {name!r}")
         for path in (*self.drop, *filter(None, [self.marker])):
             self._check_xpath(path)
 

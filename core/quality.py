@@ -1,91 +1,85 @@
 """Judging a capture: is it the page, or a challenge, an error, half a page, another page? With a reason in words."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
+from core.fold import fold_width
 from core.model import Capture, Quality, QualityKind
+from core.moves import judge_address, judge_stub
+from core.signals import SHELL, SIGNALS, Signal
 
 OK = Quality(QualityKind.OK)
-THIN_CHARS = 200
-"""An article shorter than this may still be an error page in the site's frame; a longer one is not."""
+THIN_WORDS = 200
+"""A text of fewer words (a Chinese character counts as one) may still be an error in the site's frame."""
 
 _GONE = {404: "Not Found", 410: "Gone"}
 _BLOCKED = {401, 403, 405, 407, 412, 418, 429, 451, 521}
+_FILES = {
+    b"%PDF-": "a PDF file",
+    b"PK\x03\x04": "an archive or office file",
+    b"Rar!": "an archive",
+    b"\xd0\xcf\x11\xe0": "an office file",
+    b"\x89PNG": "an image",
+    b"GIF8": "an image",
+    b"\xff\xd8\xff": "an image",
+}
+_MOST_CHARS_PER_WORD = 12
+_MOST_NOTICE_CHARS = 160
+_MOST_BLOCKS = 400
+_MOST_SOURCE_CHARS = 400_000
+_TAIL_CHARS = 1000
+_SORRY = re.compile(
+    r"(?:[\W_]|(?:很|非常|十分)?(?:抱歉|对不起|不好意思|遗憾)|(?:亲爱|尊敬)的(?:用户|访客|网友)|您好|啊哦|哎呀|糟糕"
+    r"|(?:友情|温馨|系统)?提示(?!\w)|(?:sorry|oops)\b)*",
+    re.I,
+)
+_BRACKET = re.compile(r"<(/?)(?:div|table|ul|form|section|article|main)\b", re.I)
+_UNCLOSED = (
+    ("<!--", "-->", "in a comment"),
+    ("<script", "</script", "in a script"),
+    ("<style", "</style", "in a style"),
+)
+_GARBLED = re.compile("锟斤拷|烫烫烫|屯屯屯|[\u00c0-\u00ff][\u0080-\u00bf][\u0080-\u00ff]{2,}")
+_SITE_NAME = re.compile(r".{2,20}(?:人民政府(?:办公[室厅])?(?:门户)?(?:网站?)?|门户网站|政府网站?|政务网)")
+_ARTICLE_ADDRESS = re.compile(r"\d{4,}[^/]*\.\w{3,5}$|/(?:t\d{8}|art|content|post)_\d|[0-9a-f]{24,}")
+_SITE_SUFFIX = re.compile(r"\s*[-_|—–].*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
-    """A pattern that, in a page without an article of some length, tells what the page is instead."""
+class Shown:
+    """What a page shows: its source, the `<title>`, the headline, the article and all blocks of the page.
 
-    kind: QualityKind
-    pattern: re.Pattern[str]
-    reason: str
+    `page` may be left empty where the body is not thin. `has_byline`: a date, a source or an editor is displayed.
+    `site` is the name that the site gives itself in a meta element.
+    """
+
+    source: str
+    window: str = ""
+    title: str = ""
+    body: Sequence[str] = ()
+    page: Sequence[str] = ()
+    has_byline: bool = False
+    site: str = ""
 
 
-CHALLENGES = (
-    Signal(
-        QualityKind.BLOCKED,
-        re.compile(r"document\.cookie\s{0,3}=\s{0,3}\('_'\)\+\('_'\)|__jsl_clearance"),
-        "a challenge of 加速乐 (jsl) instead of the page",
-    ),
-    Signal(
-        QualityKind.BLOCKED,
-        re.compile(r"\$_ts\s{0,3}=\s{0,3}window\s{0,3}\[\s{0,3}['\"]\$_ts['\"]"),
-        "a challenge of 瑞数 (Ruishu) instead of the page",
-    ),
-    Signal(
-        QualityKind.BLOCKED,
-        re.compile(r"wzws|WZWS|请开启JavaScript并刷新该页"),
-        "a challenge of WZWS instead of the page",
-    ),
-    Signal(
-        QualityKind.BLOCKED,
-        re.compile(r"acw_sc__v[23]|aliyun_waf|errors\.aliyun\.com"),
-        "a challenge of Aliyun instead of the page",
-    ),
-    Signal(
-        QualityKind.BLOCKED,
-        re.compile(r"cf-chl-|/cdn-cgi/challenge-platform|cf_chl_opt|Just a moment\.\.\."),
-        "a challenge of Cloudflare instead of the page",
-    ),
-    Signal(
-        QualityKind.BLOCKED,
-        re.compile(r"(?:访问|请求)(?:过于频繁|被拦截|被拒绝|异常)|疑似(?:攻击|黑客)|安全验证|滑动验证|网站防火墙"),
-        "a notice of a web firewall instead of the page",
-    ),
-)
-"""Looked for in the source of a page, where there is little or nothing to read on it."""
-
-NOTICES = (
-    Signal(
-        QualityKind.GONE,
-        re.compile(
-            r"(?:页面|网页|文章|内容|信息|稿件|文件)"
-            r"(?:不存在|已(?:被)?删除|已(?:经)?下线|已撤(?:回|稿)|未找到|找不到|丢失)"
-            r"|找不到(?:该|您|你|相关)?.{0,10}(?:页面|网页|文件|内容)"
-            r"|404\s?(?:Not Found|错误)|Not Found.{0,40}requested URL"
-        ),
-        "the page says that there is no such page (status 200)",
-    ),
-    Signal(
-        QualityKind.ERROR_PAGE,
-        re.compile(
-            r"(?:网站|系统|服务器?)(?:正在)?(?:维护|升级|繁忙|暂停服务)"
-            r"|服务(?:暂时)?不可用|您访问的页面(?:出错|暂时)|Welcome to nginx|Apache2? .{0,20}Default Page|IIS Windows"
-            r"|Internal Server Error|Bad Gateway|Service Unavailable"
-        ),
-        "an error or maintenance notice instead of the page (status 200)",
-    ),
-)
-"""Looked for in the text of a page that has no article of some length."""
+def is_thin(blocks: Sequence[str], words: int = THIN_WORDS) -> bool:
+    """Tell whether there are fewer than so many words to read, Chinese characters and marks counted one by one."""
+    chars = sum(map(len, blocks))
+    if chars < words or chars > words * _MOST_CHARS_PER_WORD:
+        return chars < words
+    text = " ".join(blocks)
+    plain = text.encode("ascii", "ignore")
+    return len(text) - len(plain) + len(plain.split()) < words
 
 
 def judge_answer(capture: Capture) -> Quality:
-    """Judge status, defect and address of a capture, without looking into its body."""
+    """Judge status, defect, first bytes and address of a capture, without reading its text."""
     status = capture.status
     if capture.defect:
         return Quality(QualityKind.PARTIAL, f"the body is damaged: {capture.defect}")
+    if any(name.lower() == "cf-mitigated" and value == "challenge" for name, value in capture.headers):
+        return Quality(QualityKind.BLOCKED, f"status {status}: a challenge of Cloudflare")
     if status in _GONE:
         return Quality(QualityKind.GONE, f"status {status} {_GONE[status]}")
     if status in _BLOCKED:
@@ -96,40 +90,106 @@ def judge_answer(capture: Capture) -> Quality:
         return Quality(QualityKind.PARTIAL, "status 206: only a part was sent")
     if not capture.body.strip():
         return Quality(QualityKind.PARTIAL, "the answer is empty")
-    return _judge_address(capture.url, capture.final_url)
+    for mark, name in _FILES.items():
+        if capture.body.startswith(mark):
+            return Quality(QualityKind.SUSPECT, f"the answer is {name}, not a page")
+    return judge_address(capture.url, capture.final_url)
 
 
-def judge_source(source: str) -> Quality:
-    """Judge the source of a page on which there is little or nothing to read: a challenge or not."""
-    return _first(CHALLENGES, source)
+def judge_refusal(refusal: Quality, shown: Shown) -> Quality:
+    """Name what a page says that came with a status of refusal; a 404 may be a challenge too, if a sure one."""
+    signal = find_signal(shown)
+    if signal is None or (
+        refusal.kind is QualityKind.GONE and not (signal.sure and signal.kind is QualityKind.BLOCKED)
+    ):
+        return refusal
+    if signal.kind is QualityKind.BLOCKED or signal.kind is refusal.kind:
+        return Quality(signal.kind, f"{refusal.reason.partition(':')[0]}: {signal.reason}")
+    return refusal
 
 
-def judge_text(text: str) -> Quality:
-    """Judge the text of a page that has no article of some length: a notice or not."""
-    return _first(NOTICES, text)
+def judge_page(url: str, shown: Shown) -> Quality:
+    """Judge what a page shows that came with a good status: half of it, a challenge, a notice, a stub, a shell."""
+    if cut := cut_short(shown.source):
+        return Quality(QualityKind.PARTIAL, f"the page ends {cut}")
+    if signal := find_signal(shown):
+        return Quality(signal.kind, signal.reason)
+    if doubt := _doubt(url, shown):
+        return Quality(QualityKind.SUSPECT, doubt)
+    return judge_stub(url, shown.source) if is_thin((*shown.body, *shown.page), 30) else OK
 
 
-def _first(signals: tuple[Signal, ...], text: str) -> Quality:
-    return next((Quality(signal.kind, signal.reason) for signal in signals if signal.pattern.search(text)), OK)
+def _doubt(url: str, shown: Shown) -> str:
+    """Tell in words why what was read may not be the article, or return nothing."""
+    braces = sum(block.count("{{") for block in shown.body)
+    if braces > 2 and braces * 2 >= len(shown.body):
+        return SHELL
+    garbled = sum(map(len, _GARBLED.findall("\n".join(shown.body))))
+    if garbled * 4 > sum(map(len, shown.body)):
+        return "the text is garbled: it was decoded wrongly before it was sent"
+    window = shown.window.strip()
+    if shown.has_byline or not _ARTICLE_ADDRESS.search(url) or shown.title not in (window, *shown.body):
+        return ""
+    is_site = bool(window) and (window == shown.site or _SITE_NAME.fullmatch(window))
+    return "the title is the name of the site, as on its home page" if is_site else ""
 
 
-def _judge_address(asked: str, answered: str) -> Quality:
-    """A redirect to the same page under another scheme, `www.` or spelling of its path is no move."""
-    if not answered or _place(asked) == _place(answered):
-        return OK
-    host, path = _place(answered)
-    if re.search(r"(?:^|[/.])(?:login|passport|sso|cas|captcha|waf)\b", f"{host}{path}", re.I):
-        return Quality(QualityKind.BLOCKED, f"redirected to a login or check: {answered}")
-    if not path:
-        return Quality(QualityKind.MOVED, f"redirected to the home page: {answered}")
-    return Quality(QualityKind.MOVED, f"redirected to another page: {answered}")
+def cut_short(source: str) -> str:
+    """Tell in words where a page breaks off, or return nothing where it ends as a page may.
+
+    Measured on 97 real pages cut at 5,800 places: 96% are told. Many good pages never close `<html>`; they are told
+    from half a page by what is open where they end.
+    """
+    if "</html" in source[-_TAIL_CHARS:].lower():
+        return ""
+    low = source.lower()
+    if "</body" in low or "</html" in low or ("<body" not in low and "<html" not in low):
+        return ""
+    text = source.rstrip()
+    last = text.rfind("<")
+    for opening, closing, place in _UNCLOSED:
+        if low.rfind(opening) > low.rfind(closing):
+            return place
+    if last > text.rfind(">") and text[last + 1 : last + 2].isalpha() | text.startswith("</", last):
+        return "inside a tag"
+    open_elements = sum(-1 if match[1] else 1 for match in _BRACKET.finditer(source))
+    if open_elements > (text.endswith(">")):
+        return f"with {open_elements} open elements"
+    return ""
 
 
-def _place(url: str) -> tuple[str, str]:
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return "", url
-    path = re.sub(r"/(?:index|default)\.\w{2,5}$", "/", unquote(parts.path), flags=re.I)
-    return host, path.rstrip("/")
+def find_signal(shown: Shown) -> Signal | None:
+    """Return the first signal that holds for a page."""
+    thin = is_thin(shown.body)
+    sources = [shown.source[:_MOST_SOURCE_CHARS]] if thin and is_thin(shown.page) else []
+    titles = _titles(shown.window, shown.title if thin else "")
+    body_chars = sum(map(len, shown.body))
+    mostly = list(_notices(block for block in shown.body if len(block) * 3 >= body_chars)) if thin else []
+    blocks = list(_notices((shown.title, *shown.body[:_MOST_BLOCKS], *shown.page[:_MOST_BLOCKS]))) if thin else []
+    for signal in SIGNALS:
+        if shown.has_byline and not signal.sure:
+            continue
+        if signal.place == "source":
+            holds = any(map(signal.pattern.search, sources))
+        elif signal.place == "title":
+            holds = any(map(signal.pattern.fullmatch, titles))
+        else:
+            holds = any(map(signal.pattern.match, mostly if shown.has_byline else blocks))
+        if holds:
+            return signal
+    return None
+
+
+def _titles(window: str, headline: str) -> set[str]:
+    shown = {fold_width(title[: 2 * _MOST_NOTICE_CHARS]).strip() for title in (window, headline)}
+    shown |= {_SITE_SUFFIX.sub("", title) for title in shown}
+    return {bare for title in shown if len(title) <= _MOST_NOTICE_CHARS and (bare := _bare(title))}
+
+
+def _notices(blocks: Iterator[str] | Sequence[str]) -> Iterator[str]:
+    return (bare for block in blocks if len(block) <= _MOST_NOTICE_CHARS and (bare := _bare(fold_width(block))))
+
+
+def _bare(text: str) -> str:
+    """Take the apology off the start of a notice; brackets that matter to a listing stay."""
+    return text if text.startswith("[") else _SORRY.sub("", text, count=1)

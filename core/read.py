@@ -14,10 +14,11 @@ from core.blocks import html_blocks, parse_html, text_blocks
 from core.decode import Decoded, decode
 from core.errors import RuleError
 from core.extract import Extraction, HtmlPage
-from core.model import Capture, NormalText, Quality, QualityKind, Reading
+from core.model import Capture, Evidence, NormalText, Quality, QualityKind, Reading
+from core.normalize import clean_line
 from core.plain import extract_text
 from core.profile import GENERIC, Profile, Rule, xpath
-from core.quality import OK, THIN_CHARS, judge_answer, judge_source, judge_text
+from core.quality import OK, Shown, is_thin, judge_answer, judge_page, judge_refusal
 from core.rules import apply_rules, removals
 
 EXTRACTOR_VERSION = 1
@@ -60,12 +61,12 @@ class PageReader:
     def read(self, capture: Capture) -> Reading:
         """Return what a capture says. Pure; never raises, whatever the bytes are."""
         quality = judge_answer(capture)
-        if quality != OK and quality.kind is not QualityKind.BLOCKED:
+        if quality != OK and (capture.status < 400 or capture.defect):
             return Reading(quality, self.rules_id)
         decoded = decode(capture.body, capture.headers)
         if quality != OK:
-            named = judge_source(decoded.text)
-            return Reading(named if named != OK else quality, self.rules_id, charset=decoded.charset)
+            quality = judge_refusal(quality, _shown(decoded.text, parse_html(decoded.text)))
+            return Reading(quality, self.rules_id, charset=decoded.charset)
         return self._read_decoded(decoded, capture.media)
 
     def _read_decoded(self, decoded: Decoded, media: str) -> Reading:
@@ -114,26 +115,49 @@ class PageReader:
     def _judge(
         self, decoded: Decoded, root: etree._Element | None, profile: str, found: Extraction, body: tuple[str, ...]
     ) -> Quality:
-        """Judge what was read: a challenge, a notice, nothing to read, or not by the profile that was expected."""
-        shown = sum(map(len, body))
-        if shown < THIN_CHARS:
-            page = [] if root is None else html_blocks(root)
-            if sum(map(len, page)) < THIN_CHARS and (quality := judge_source(decoded.text)) != OK:
-                return quality
-            if (quality := judge_text("\n".join((found.title, *body, *page[:20])))) != OK:
-                return quality
+        """Judge what was read: not the page at all, nothing to read, or not by the profile that was expected."""
+        quality = judge_page(self.url, _shown(decoded.text, root, found, body))
+        if quality != OK:
+            return quality
         if decoded.lost and "\ufffd" in found.title + "".join(body):
             return Quality(QualityKind.PARTIAL, "some bytes of the article could not be decoded")
-        if not shown:
+        if not body:
             return Quality(QualityKind.SUSPECT, "there is nothing to read on the page")
-        if sum(block.count("{{") for block in body) > 2:
-            return Quality(QualityKind.SUSPECT, "the page is a shell that is filled by JavaScript")
         names = [expected.name for expected in self.expected]
         if names and profile not in (*names, "text"):
             return Quality(QualityKind.SUSPECT, f"the profile {names[0]} found no article on the page")
         if names and not found.title:
             return Quality(QualityKind.SUSPECT, "the page shows no title")
         return OK
+
+
+def _shown(
+    source: str, root: etree._Element | None, found: Extraction | None = None, body: Sequence[str] = ()
+) -> Shown:
+    """Gather what judging a page needs; all of its blocks only where the body leaves doubt."""
+    title, evidence = (found.title, found.evidence) if found else ("", [])
+    if root is None:
+        return Shown(source, title=title, body=body, has_byline=any(map(_is_displayed, evidence)))
+    return Shown(
+        source,
+        window=next((element.text or "" for element in root.iter("title")), ""),
+        title=title,
+        body=body,
+        page=html_blocks(root) if is_thin(body) else (),
+        has_byline=any(map(_is_displayed, evidence)),
+        site=_site(root),
+    )
+
+
+def _site(root: etree._Element) -> str:
+    names = (meta for meta in root.iter("meta") if (meta.get("name") or "").lower() == "sitename")
+    return next((clean_line(meta.get("content") or "") for meta in names), "")
+
+
+def _is_displayed(given: Evidence) -> bool:
+    """Tell whether an evidence is of a date, source or editor that the page displays."""
+    told = given.field in ("published", "source", "editor") and bool(given.value)
+    return told and given.selector != "url-date" and not given.selector.startswith("meta:")
 
 
 @lru_cache(maxsize=256)

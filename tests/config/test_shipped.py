@@ -30,9 +30,10 @@ def test_every_rule_has_an_example_of_what_it_takes_and_of_what_it_leaves(rule: 
 
 def test_the_shipped_profiles_are_there() -> None:
     names = [profile.name for profile in LIBRARY.profiles]
-    assert {"sc.gov.cn", GENERIC} <= set(names)
+    assert {"sc.gov.cn", "ucap", "trs", "hanweb", "vsb", "gkmlpt", GENERIC} <= set(names)
     for profile in LIBRARY.profiles:
         assert {name for name, _ in profile.fields} <= set(FIELDS)
+        assert bool(profile.hosts or profile.marker) is (profile.name != GENERIC)
 
 
 def write(folder: Path, name: str, text: str) -> str:

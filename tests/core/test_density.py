@@ -39,3 +39,26 @@ def test_text_at_the_very_root_is_found() -> None:
     root[0].remove(paragraph)
     root.append(paragraph)
     assert densest(root) is root
+
+
+TEXT = "会议在青石镇召开，研究部署了校车安全工作，听取了汇报。"
+
+
+def test_paragraphs_in_boxes_of_their_own_belong_to_the_element_around_them() -> None:
+    boxes = "".join(f"<section><section><p>{number}、{TEXT}</p></section></section>" for number in range(4))
+    assert densest_id(f"<div id='b'>{boxes}</div><div id='f'><p>地址：青石镇</p></div>") == "b"
+
+
+def test_a_wider_element_that_adds_links_is_not_the_article() -> None:
+    boxes = "".join(f"<section><section><p>{number}、{TEXT}</p></section></section>" for number in range(4))
+    news = f"<ul><li><a href='1'>{TEXT}</a><script>{TEXT}</script><p>{TEXT}</p></li></ul>"
+    assert densest_id(f"<div id='a'><div id='b'>{boxes}</div>{news}</div>") == "b"
+
+
+def test_of_two_copies_the_first_counts_and_the_hidden_one_only_alone() -> None:
+    copy = f"<p>{TEXT}" * 5
+    assert densest_id(f"<div id='a'>{copy}</div><div id='b'>{copy}更正，一处。</div>") == "a"
+    hidden = f"<div style='display: none'><div id='a'>{copy}{copy}</div></div>"
+    assert densest_id(f"{hidden}<div id='b'><p>另一篇，{copy}{copy}</div>") == "b"
+    assert densest_id(hidden) == "a"
+    assert densest_id(f"{hidden}<div id='b'><p>地址：青石镇，邮编五一九</div>") == "a"

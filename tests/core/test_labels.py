@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.labels import EDITOR, SOURCE, read_label, read_time
+from core.labels import EDITOR, PUBLISHERS, SOURCE, label_start, read_closing_editor, read_label
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,20 @@ from core.labels import EDITOR, SOURCE, read_label, read_time
         ("来源： 白云时事 字体大小： 大 中 小", "白云时事"),
         ("来源：济南市文化和旅游局（原市文广新局）", "济南市文化和旅游局（原市文广新局）"),
         ("来源：四川日报 | 打印", "四川日报"),
-        ("发布机构：万载县统计局】", "万载县统计局"),
-        ("来源：[ 湖北日报 ]", ""),
+        ("来源：县统计局】", "县统计局"),
+        ("来源：[ 湖北日报 ]", "湖北日报"),
+        ("来源：[大 中 小]", ""),
+        ("来源：【打印】", ""),
+        ("来源： | 新华社 | 文号：", "新华社"),
+        ("来源： | 文号：", ""),
+        ("来源 新华社 2024-05-11", "新华社"),
+        ("来源 浏览次数", None),
+        ("来源 于实践，高于实践。", None),
+        ("来源:县教育局字体:大 中", "县教育局"),
+        ("来源：云岭日报 举报", "云岭日报"),
+        ("来源：云岭日报（2024年5月1日 第3版）", "云岭日报"),
+        ("作者：闻某来源：县教育局", "县教育局"),
+        ("作者：闻某图片来源：县教育局", None),
         ("资金来源：财政拨款", None),
         ("无此标签", None),
     ],
@@ -40,6 +52,11 @@ def test_a_source_ends_where_the_next_thing_begins(line: str, source: str | None
         ("责任编辑：", ""),
         ("责 任 编 辑 ： 苏可明 审核：闻某", "苏可明"),
         ("发布日期：2019-03-06责任编辑：龙慧", "龙慧"),
+        ("编辑：闻某 责任编辑：苏可明", "苏可明"),
+        ("责任编辑 苏可明", "苏可明"),
+        ("责任编辑 由校办的一位老师担任", None),
+        ("作者：闻某责任编辑：苏可明", "苏可明"),
+        ("编辑：苏可明；审核：闻某", "苏可明"),
         ("美术编辑：某某", None),
         ("编辑部设在教育局", None),
     ],
@@ -48,18 +65,24 @@ def test_an_editor_is_read_in_every_spelling(line: str, editor: str | None) -> N
     assert read_label(EDITOR, line) == editor
 
 
+def test_the_publisher_of_an_information_table_is_read() -> None:
+    assert read_label(PUBLISHERS[0], "索引号： | 5199/1 | 发布机构： | 县教育局 | 生成日期：") == "县教育局"
+    assert read_label(PUBLISHERS[0], "责任部门：县教育局") is None
+
+
 @pytest.mark.parametrize(
-    ("line", "when"),
+    ("line", "editor"),
     [
-        ("2024-05-13 13:48", "2024-05-13T13:48:00+08:00"),
-        ("发布日期：2024-05-13 点击数：7", "2024-05-13"),
-        ("来源：新华社 2024-05-13", "2024-05-13"),
-        ("2024年5月13日 星期一", "2024-05-13"),
-        ("2024年5月13日，会议召开。", None),
-        ("会议于2024年5月13日召开", None),
-        ("发布" + "2024-05-13" + "长" * 200, None),
-        ("没有", None),
+        ("会议结束。【责任编辑：苏可明】", "苏可明"),
+        ("长" * 300 + "(责编:苏可明、闻某)", "苏可明、闻某"),
+        ("会议结束。（来源：县教育局）", None),
+        ("编辑：苏可明", None),
     ],
 )
-def test_a_sentence_that_mentions_a_date_is_not_the_time_of_publication(line: str, when: str | None) -> None:
-    assert read_time(line) == when
+def test_an_editor_in_brackets_at_the_end_of_a_paragraph_is_read(line: str, editor: str | None) -> None:
+    assert read_closing_editor(line) == editor
+
+
+def test_where_the_first_label_stands_is_told() -> None:
+    assert label_start("标题 来源：县教育局") == 3
+    assert label_start("标题") == 2

@@ -72,6 +72,9 @@ def test_a_profile_that_cannot_work_is_refused() -> None:
         Profile("p", fields=(("title", ("//h1[",)),))
     with pytest.raises(RuleError, match="XPath"):
         Profile("p", marker="//h1[")
+    for field, reader in (("title", "density"), ("source", "near"), ("body", "meta:Body")):
+        with pytest.raises(RuleError, match=f"reader {reader} of the profile cannot read the field '{field}'"):
+            Profile("p", fields=((field, (reader,)),))
 
 
 def test_hosts_are_exact_or_below_a_name() -> None:

@@ -92,7 +92,7 @@ def test_an_unknown_profile_in_the_configuration_is_told_with_those_there_are(de
     for words in (("check-config",), ("crawl", "--all")):
         ran = desk.run(*words)
         assert ran.code == 2
-        assert "there is no profile 'nope'; there are: generic, sc.gov.cn" in ran.err
+        assert "there is no profile 'nope'; there are: generic, gkmlpt, hanweb, sc.gov.cn, trs, ucap, vsb" in ran.err
 
 
 def test_a_locked_database_is_told(kept: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,125 @@
+"""Finding the displayed headline: the line that the page's hidden titles tell, or the one above the attributes."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from core.dates import date_start
+from core.infotable import is_index_row
+from core.labels import label_start
+from core.normalize import canonical
+from core.times import FILED, read_time
+
+_LEAST_CHARS = 4
+_MOST_CHARS = 150
+_LEAST_SHARE = 0.6
+"""Of the pairs of characters of a line, how many a hidden title must share: a title of six may differ by one."""
+
+_GAIN_INSIDE = 0.75
+_MOST_LINES_JOINED = 3
+_PATH = re.compile(r"位置\s?[:：]|[>＞»›]\s?\S|^首页|[>＞»›]\s*$")
+_WIDGET = re.compile(
+    r"[\[【(（]?\s?(?:分享|打印|字体|字号|收藏|关闭|扫一扫|浏览|点击|阅读|纠错|返回|下载|微信|微博|无障碍|放大|缩小|"
+    "大 ?中 ?小|正文|全文|视力)"
+)
+_SITE = re.compile(r"(?:网站?|政府|门户|频道|委员会|办公室|[局厅部])$")
+_NOT_WORD = re.compile(r"[\s\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A displayed headline: its text, the number of its last line, and the pairs of characters where lines join."""
+
+    text: str
+    at: int
+    seams: frozenset[str] = frozenset()
+
+
+def told_headline(lines: Sequence[str], hints: Sequence[str], inside: int) -> Line | None:
+    """Return the line, or the lines in a row, most like one of the hidden titles (`hints`), or None.
+
+    Like means: shares pairs of characters. The displayed text is what counts, so it may differ from the hint: a
+    hidden title may be stale, carry the site's name, or be cut off. From the line number `inside` on the lines
+    are those of the body, which often begins with words of the title.
+    """
+    candidates = [(line, bare, _pairs(bare)) for line in _candidates(lines) if len(bare := _bare(line.text)) > 1]
+    best, most = None, 0.0
+    for hint in hints:
+        bare_hint, stem = _bare(hint), _stem(hint)
+        pairs = _pairs(bare_hint)
+        for line, bare, own in candidates:
+            common = len(own) if stem and bare.startswith(stem) else len(own & pairs)
+            gain = (2 * common - len(own)) * (_GAIN_INSIDE if line.at >= inside else 1)
+            likely = common >= _LEAST_SHARE * len(own) and line.seams <= pairs
+            if gain >= max(most, 1) and likely and (bare == bare_hint or not looks_like_site(line.text)):
+                best, most = line, gain
+    return best
+
+
+def heading_above(lines: Sequence[str], headings: Collection[str] | None, inside: int) -> Line | None:
+    """Return the nearest line above the attributes (time, source) that is one of `headings` (None: any), or None.
+
+    Where no attributes are shown only a heading will do, above the body, which begins at the line number `inside`.
+    """
+    shown = (at for at in reversed(range(len(lines))) if is_attribute(lines[at]))
+    attributes = next(shown, -1 if headings is None else inside - 1)
+    for at in reversed(range(attributes + 1)):
+        text = less_attributes(lines[at])
+        if len(text) >= _LEAST_CHARS and is_plain(text) and (headings is None or canonical(lines[at]) in headings):
+            return Line(text, at)
+    return None
+
+
+def less_attributes(line: str) -> str:
+    """Return a line without the date or the labels that some templates write behind the headline."""
+    return line[: min(date_start(line), label_start(line))].strip().rstrip("(（[【 |-—") or line
+
+
+def is_attribute(line: str) -> bool:
+    """Tell whether a line tells time or source of the article."""
+    if len(line) > _MOST_CHARS:
+        return False
+    time = read_time(line)
+    return (time is not None and time[0] != FILED) or label_start(line) < len(line)
+
+
+def is_plain(line: str) -> bool:
+    """Tell whether a line may be a headline: no path through the site, no button, no attribute."""
+    return len(line) <= _MOST_CHARS and not (_PATH.search(line) or _WIDGET.match(line) or is_attribute(line))
+
+
+def looks_like_site(title: str) -> bool:
+    """Tell whether a title names a site rather than an article."""
+    return len(title) <= 20 and _SITE.search(title) is not None
+
+
+def _candidates(lines: Sequence[str]) -> Iterator[Line]:
+    """Yield what may be the headline: lines, lines less the attributes behind, and up to three lines joined."""
+    for at, text in enumerate(lines):
+        if len(text) > _MOST_CHARS or _PATH.search(text) or is_index_row(text):
+            continue
+        yield Line(text, at)
+        if (head := less_attributes(text)) != text and len(head) >= _LEAST_CHARS:
+            yield Line(head, at)
+        seams: set[str] = set()
+        for last in range(at + 1, min(at + _MOST_LINES_JOINED, len(lines))):
+            bare, following = _bare(lines[last - 1]), _bare(lines[last])
+            text = f"{text} {lines[last]}"
+            if len(text) > _MOST_CHARS or not bare or not following:
+                break
+            seams.add(bare[-1] + following[0])
+            yield Line(text, last, frozenset(seams))
+
+
+def _bare(text: str) -> str:
+    return _NOT_WORD.sub("", canonical(text))
+
+
+def _pairs(bare: str) -> set[str]:
+    return {bare[at : at + 2] for at in range(len(bare) - 1)}
+
+
+def _stem(hint: str) -> str:
+    """Return the beginning of a headline that a hidden title cuts off with dots, or an empty string."""
+    cut = re.search(r"([^\s_|]{6,})(?:…|\.\.\.)", hint)
+    return _bare(cut[1]) if cut else ""

@@ -1,0 +1,75 @@
+"""Telling the time of publication from the other dates of a line of text: by its label and its place."""
+
+import re
+
+from core.dates import ShownDate, find_dates, is_only_date
+from core.fold import fold_width
+from core.labels import SOURCE, spelled
+
+TOLD, SHOWN, BARE, FILED = range(4)
+"""How sure a time is: labelled as that of publication; labelled as a time, or beside the source; alone; labelled as
+the day that a document is filed under."""
+
+_END = r"\S{0,2}\s{0,4}[:∶|]?[\s|\[(]{0,3}$"
+_TOLD = re.compile(rf"(?:发布|发表|刊发|发稿|刊登|上传|录入|添加)\s{{0,4}}(?:时\s{{0,4}}间|日\s{{0,4}}期|于)?{_END}")
+_SHOWN = re.compile(rf"(?:{spelled('时间 日期 更新')}){_END}")
+_WORDS_FILED = "生成 公开 发文 成文 印发 签发 制发"
+_FILED = re.compile(rf"(?:{spelled(_WORDS_FILED)})\s{{0,4}}(?:{spelled('日期 时间')}){_END}")
+_OTHER = re.compile(
+    rf"(?:{spelled(_WORDS_FILED)}|实施|施行|生效|有效|失效|废止|截止|截至|开始|结束|起始|终止|到期|落款|活动|会议|报名|当前|系统|"
+    rf"现在|今天|访问|登记|受理|办结|答复|来信|回复)(?:是|至|的)?\s{{0,4}}(?:{spelled('日期 时间')})?{_END}"
+)
+_COMPACT = re.compile(
+    rf"(?:发布|发表)\s?(?:{spelled('日期 时间')})\s{{0,4}}:\s{{0,4}}((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"
+)
+_PUBLISHER = re.compile(
+    r"[^\s:：,，。；、|()（）\[\]【】《》“”\d][^\s:：,，。；、|()（）\[\]【】《》“”]{1,22}?"
+    "(?:网|报|社|台|局|厅|部|委|办|府|院|处|会|所|站|客户端|频道|中心|新闻|在线|发布|传媒|融媒体?|杂志|周刊|公众号)"
+)
+_NO_PUBLISHER = re.compile(
+    "首页|浏览|点击|阅读|返回|打印|关闭|评论|登录|注册|收藏|分享|星期|关注|订阅|会议|开会|公告|通知"
+)
+_MOST_LINE_CHARS = 160
+_MOST_LEADING_CHARS = 60
+
+
+def read_time(line: str) -> tuple[int, str] | None:
+    """Return how sure (TOLD, SHOWN, BARE, FILED) and which time of publication `line` is there to tell, or None.
+
+    None where the line merely mentions a date: one that counts has a label, stands beside a source, alone, or
+    at the head of a short line that is no sentence. The surest of the line wins, then the first.
+    """
+    if len(line) > _MOST_LINE_CHARS:
+        return None
+    folded = _COMPACT.sub(r"发布时间:\1-\2-\3", fold_width(line))
+    found: list[tuple[int, str]] = []
+    begin = 0
+    for date in find_dates(folded):
+        rank = _rank(folded, begin, date)
+        if rank is not None:
+            found.append((rank, date.iso))
+        begin = date.end
+    return min(found, key=lambda one: one[0], default=None)
+
+
+def _rank(line: str, begin: int, date: ShownDate) -> int | None:
+    lead = line[begin : date.start]
+    if _FILED.search(lead):
+        return FILED
+    if _OTHER.search(lead):
+        return None
+    if _TOLD.search(lead):
+        return TOLD
+    if _SHOWN.search(lead) or SOURCE.search(line):
+        return SHOWN
+    leads = date.start == 0 and len(line) <= _MOST_LEADING_CHARS and not line.endswith(("。", ".", ";"))
+    return BARE if leads or is_only_date(line) or read_publisher(line) else None
+
+
+def read_publisher(line: str) -> str:
+    """Return the name that stands beside a date in a line of just these two, as `湖北日报 2024-03-12 15:35`, or ""."""
+    date = next(find_dates(line), None) if len(line) <= _MOST_LEADING_CHARS else None
+    if date is None:
+        return ""
+    name = f"{line[: date.start]} {line[date.end :]}".strip(" |·-—")
+    return name if _PUBLISHER.fullmatch(name) and not _NO_PUBLISHER.search(name) else ""

@@ -1,0 +1,84 @@
+"""Taking off the head and the foot of a body what templates write inside it and is no part of the article."""
+
+import re
+from collections.abc import Sequence
+
+from core.fold import fold_width
+from core.headline import is_attribute
+from core.infotable import is_index_row
+from core.labels import EDITOR, SOURCE, read_label
+from core.normalize import canonical
+from core.times import BARE, TOLD, read_time
+
+_HEAD_LINES = 6
+_TITLE_LINES = 3
+_MOST_HEAD_CHARS = 160
+_SENTENCE_ENDS = ("。", "；", "！", "？", ";", "!", "?")
+_END = re.compile(
+    r"[\[【(]?\s?(?:扫一扫|扫描二维码|微信扫一扫|[上下]一[篇条]\s?:|返回顶部|点击右上角|"
+    r"(?:打印|关闭)(?:本页|此页|页面|窗口|文章|本文|当前页面?)?(?:$|[\]】)|/\s])|分享到?\s?:?$|分享到\S{2,4}$|"
+    r"(?:(?:相关|推荐|延伸|关联)(?:阅读|新闻|链接|文章|信息|报道|稿件|推荐|附件|解读|文件)|为你推荐|猜你喜欢|热门(?:点击|推荐|文章|新闻)\S*|"
+    r"全部(?:留言|评论)|网友评论|发表评论|客户端下载)\s?[:>»]{0,3}$|点赞\s?\d*$)"
+)
+_MOST_FOOT_SHARE = 0.4
+"""Of the text of a body, how much may lie behind the first line of its foot."""
+
+
+def trimmed(body: Sequence[str], title: str, published: str, source: str, editor: str) -> tuple[str, ...]:
+    """Return `body` without an information table, headline and attributes at its head, and without its foot.
+
+    A line with attributes goes only where it tells what was read: else an edit of it would go unseen.
+    """
+    start = _behind_table(body)
+    for at in range(start, min(start + _HEAD_LINES, len(body))):
+        if len(body[at]) > _MOST_HEAD_CHARS or body[at].endswith(_SENTENCE_ENDS):
+            break
+        headed = bool(title) and title in "".join(body[start : at + 1])
+        if is_attribute(body[at]) and _tells(body[at].removeprefix(title), published, source, headed):
+            start = at + 1
+    start += _title_lines(body[start:], title)
+    return tuple(body[start : _foot(body, start, published, editor)])
+
+
+def _behind_table(body: Sequence[str]) -> int:
+    at = 0
+    while at < len(body) and is_index_row(body[at]):
+        at += 1 if ":" in fold_width(body[at]) else 2
+    return at if at < len(body) else 0
+
+
+def _tells(line: str, published: str, source: str, headed: bool) -> bool:
+    """Tell whether a line shows what was read; a date alone may be the document's, unless the headline is above."""
+    time, shown = read_time(line), read_label(SOURCE, line)
+    if shown is not None and canonical(shown) != canonical(source):
+        return False
+    return shown is not None or (time is not None and time[1] == published and (headed or time[0] != BARE))
+
+
+def _title_lines(body: Sequence[str], title: str) -> int:
+    """Return how many of the first lines spell the title once more."""
+    wanted = canonical(title).replace(" ", "")
+    for count in range(1, min(_TITLE_LINES, len(body) - 1) + 1):
+        if wanted and canonical("".join(body[:count])).replace(" ", "") == wanted:
+            return count
+    return 0
+
+
+def _foot(body: Sequence[str], start: int, published: str, editor: str) -> int:
+    """Return where the foot begins: a line of buttons, neighbours or the editor, with no sentence behind it."""
+    total = sum(map(len, body[start:]))
+    behind, foot = 0, len(body)
+    for at in reversed(range(start + 1, len(body))):
+        behind += len(body[at])
+        if behind > total * _MOST_FOOT_SHARE or body[at].endswith(_SENTENCE_ENDS[0]):
+            break
+        if _END.match(fold_width(body[at])) or _names(body[at], published, editor):
+            foot = at
+    return foot
+
+
+def _names(line: str, published: str, editor: str) -> bool:
+    """Tell whether a line of no sentence names the editor, or labels the time of publication, as they were read."""
+    if "。" in line:
+        return False
+    return (bool(editor) and read_label(EDITOR, line) == editor) or read_time(line) == (TOLD, published)

@@ -1,0 +1,46 @@
+"""Claims about what templates write inside the container of an article."""
+
+import pytest
+
+from core.trim import trimmed
+
+TITLE = "青石镇召开现场会"
+TEXT = (
+    "会议在青石镇召开，研究部署了山区小学校车安全工作，听取了汇报。",
+    "会议强调，要抓好落实，确保安全；任何人不得例外。",
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "foot", "kept"),
+    [
+        ((), (), TEXT),
+        ((TITLE,), (), TEXT),
+        (("青石镇", "召开现场会"), (), TEXT),
+        ((TITLE, "2024-05-01 来源：县教育局"), (), TEXT),
+        ((TITLE, "2024-05-01", "来源：县教育局", "【字体：大 中 小】"), (), ("【字体：大 中 小】", *TEXT)),
+        (("来源：人民网 记者：闻某",), (), ("来源：人民网 记者：闻某", *TEXT)),
+        (("2023-01-01",), (), ("2023-01-01", *TEXT)),
+        (("（2024年5月1日）",), (), ("（2024年5月1日）", *TEXT)),
+        ((), ("发布日期：2024-05-01", "【打印】"), TEXT),
+        (("索引号： | 1 | 发布机构： | 县教育局",), (), TEXT),
+        (("索引号 | 发布机构", "1 | 县教育局"), (), TEXT),
+        ((), ("责任编辑：苏可明", "扫一扫在手机打开当前页", "分享到"), TEXT),
+        ((), ("相关阅读：", "云岭县召开春耕会议", "2024-04-01"), TEXT),
+        ((), ("责任编辑：另一人",), (*TEXT, "责任编辑：另一人")),
+        ((), ("打印机价目表", "关闭时间"), (*TEXT, "打印机价目表", "关闭时间")),
+        ((), ("打印", "会后还有一句。"), (*TEXT, "打印", "会后还有一句。")),
+        ((), ("打印", "很长的一段没有句号的文字" * 9), (*TEXT, "打印", "很长的一段没有句号的文字" * 9)),
+    ],
+)
+def test_only_what_was_read_elsewhere_and_buttons_go(
+    head: tuple[str, ...], foot: tuple[str, ...], kept: tuple[str, ...]
+) -> None:
+    assert trimmed((*head, *TEXT, *foot), TITLE, "2024-05-01", "县教育局", "苏可明") == kept
+
+
+def test_a_body_that_is_all_table_or_title_stays() -> None:
+    rows = ("索引号： | 1 | 文号： | 2",)
+    assert trimmed(rows, "", "", "", "") == rows
+    assert trimmed((TITLE,), TITLE, "", "", "") == (TITLE,)
+    assert trimmed((), TITLE, "", "", "") == ()
