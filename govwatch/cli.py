@@ -17,6 +17,7 @@ COMMANDS = {
     "show": "reading",
     "changes": "reading",
     "diff": "reading",
+    "report": "reporting",
     "extract": "extracting",
     "probe": "extracting",
     "init": "configuring",

@@ -33,6 +33,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.globals["say"] = lambda english, **values: english.format(**values)
     templates.filters |= {
         "when": when,
         "count": count,

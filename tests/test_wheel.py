@@ -19,6 +19,9 @@ DATA = (
     "config/rules/boilerplate.toml",
     "reports/templates/page.html",
     "reports/templates/style.css",
+    "web/templates/overview.html",
+    "web/static/site.css",
+    "web/static/search.js",
 )
 
 

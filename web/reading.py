@@ -4,7 +4,7 @@ from datetime import datetime
 
 from core.diff import TextDiff, diff_texts, summary
 from core.errors import UsageError
-from core.model import ChangeKind, Content
+from core.model import ChangeKind, Content, NormalText
 from reports.values import ChangeReport, PageReport, TimelineEntry
 from storage.read import Reader
 from storage.rows import ChangeRow, CheckRow, PageRow, VersionRow
@@ -29,6 +29,7 @@ def change_report(reader: Reader, change: ChangeRow) -> ChangeReport:
         summary=_summary(change, diff),
         detail=change.detail,
         diff=diff,
+        is_silent=bool(old and new and diff and _has_same_date(old.text, new.text)),
     )
 
 
@@ -51,6 +52,7 @@ def versions_report(reader: Reader, page: PageRow, old_number: int, new_number: 
         summary=summary(diff),
         detail="",
         diff=diff,
+        is_silent=_has_same_date(old.text, new.text) and old.text != new.text,
     )
 
 
@@ -64,8 +66,20 @@ def page_report(reader: Reader, page: PageRow) -> PageReport:
         name=page.name,
         url=page.url,
         title=page.title,
-        timeline=tuple(_entry(check, by_check.get(check.id)) for check in checks),
+        timeline=tuple(timeline_entry(check, by_check.get(check.id)) for check in checks),
         changes=tuple(change_report(reader, change) for change in changes),
+    )
+
+
+def timeline_entry(check: CheckRow, change: ChangeRow | None) -> TimelineEntry:
+    """Return one check in one word, that of its change where it found one."""
+    shown = check.content if check.content is not Content.NONE else check.presence
+    return TimelineEntry(
+        at=check.at,
+        said=change.kind if change else shown,
+        reason=check.reason,
+        version=check.number,
+        change=change.id if change else None,
     )
 
 
@@ -75,6 +89,10 @@ def existing_version(reader: Reader, page: PageRow, number: int) -> VersionRow:
     if found is None:
         raise UsageError(f"page {page.id} has no version {number}; `govwatch history {page.id}` shows those it has")
     return found
+
+
+def _has_same_date(old: NormalText, new: NormalText) -> bool:
+    return bool(old.published) and old.published == new.published
 
 
 def _version(reader: Reader, page: int, number: int | None) -> VersionRow | None:
@@ -94,14 +112,3 @@ def _summary(change: ChangeRow, diff: TextDiff | None) -> str:
 
 def _first_seen(reader: Reader, version: VersionRow, seen_at: datetime | None) -> datetime:
     return seen_at or reader.capture(version.capture).received_at
-
-
-def _entry(check: CheckRow, change: ChangeRow | None) -> TimelineEntry:
-    shown = check.content if check.content is not Content.NONE else check.presence
-    return TimelineEntry(
-        at=check.at,
-        said=change.kind if change else shown,
-        reason=check.reason,
-        version=check.number,
-        change=change.id if change else None,
-    )

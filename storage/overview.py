@@ -1,0 +1,148 @@
+"""Reading over all pages at once, for the overview: coverage, pages in trouble, days with changes, texts to search."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from core.model import Content
+from storage.read import Reader, open_reader
+from storage.rows import ChangeRow, PageRow, VersionRow
+from storage.times import from_text, from_text_or_none, to_text
+
+OVERDUE_AFTER = timedelta(minutes=10)
+"""A page that is due is overdue only after this time: a daemon that works has it in hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How well the pages that are watched were checked in the day before `at`."""
+
+    at: datetime
+    pages: int
+    checked: int
+    good: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A page whose latest check was not good, with the reason; `at` is None where it was never checked."""
+
+    page: int
+    name: str
+    url: str
+    title: str
+    at: datetime | None
+    last_good_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often a page has changed, and when last."""
+
+    changes: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Checks in a row that found a page in one state: `good`, `unknown`, `removed` or `moved`."""
+
+    state: str
+    first_at: datetime
+    last_at: datetime
+    checks: int
+
+
+class Overview(Reader):
+    """A reader that also knows the whole."""
+
+    def coverage(self, now: datetime) -> Coverage:
+        """Return how many of the active pages were checked, and well, in the last 24 hours."""
+        (row,) = self._rows(
+            """select count(*) as pages, coalesce(sum(last_check_at >= ?1), 0) as checked,
+                coalesce(sum(last_good_at >= ?1), 0) as good,
+                coalesce(sum(scheduled and next_due <= ?2), 0) as overdue
+            from page where status = 'active'""",
+            to_text(now - timedelta(days=1)),
+            to_text(now - OVERDUE_AFTER),
+        )
+        return Coverage(now, row["pages"], row["checked"], row["good"], row["overdue"])
+
+    def troubles(self, limit: int = -1) -> list[Trouble]:
+        """Return the active pages without a good check, or whose latest was none, longest in trouble first.
+
+        A page that is told as removed or moved is in no trouble: what there is to know of it is known.
+        """
+        return self._read(
+            lambda row: Trouble(
+                row["id"],
+                row["name"],
+                row["url"],
+                row["title"] or "",
+                from_text_or_none(row["last_check_at"]),
+                from_text_or_none(row["last_good_at"]),
+                row["reason"] or "",
+            ),
+            """select page.id, page.name, page.url, page.last_check_at, page.last_good_at,
+                json_extract(version.text, '$.title') as title,
+                (select reason from page_check where page_check.page = page.id order by at desc, id desc limit 1)
+                    as reason
+            from page left join version on version.id = page.head
+            where page.status = 'active' and page.presence not in ('removed', 'moved')
+                and (page.last_good_at is null or page.last_check_at > page.last_good_at)
+            order by page.last_good_at, page.id limit ?""",
+            limit,
+        )
+
+    def changes_by_day(self) -> dict[date, int]:
+        """Return how many changes were seen on each day of Asia/Shanghai (+08:00 without exception since 1991)."""
+        rows = self._rows("select date(seen_at, '+8 hours') as day, count(*) as changes from change group by day")
+        return {date.fromisoformat(row["day"]): row["changes"] for row in rows}
+
+    def tallies(self) -> dict[int, Tally]:
+        """Return for each page that has changed how often, and when last."""
+        rows = self._rows("select page, count(*) as changes, max(seen_at) as last_at from change group by page")
+        return {row["page"]: Tally(row["changes"], from_text(row["last_at"])) for row in rows}
+
+    def stretches(self, page: int) -> list[Stretch]:
+        """Return the checks of a page in time, those in a row that found the same state as one."""
+        return self._read(
+            lambda row: Stretch(row["state"], from_text(row["first_at"]), from_text(row["last_at"]), row["checks"]),
+            """select state, min(at) as first_at, max(at) as last_at, count(*) as checks from (
+                select at, state, row_number() over (order by at, id)
+                    - row_number() over (partition by state order by at, id) as island
+                from (select id, at, case when content <> ? then 'good' else presence end as state
+                    from page_check where page = ?))
+            group by state, island order by first_at""",
+            Content.NONE,
+            page,
+        )
+
+    def page(self, page: int) -> PageRow | None:
+        """Return one page by its number."""
+        found = self.find_pages(str(page))
+        return found[0] if found and found[0].id == page else None
+
+    def change(self, change: int) -> ChangeRow | None:
+        """Return one change by its number."""
+        rows = self._rows("select page, seen_at from change where id = ?", change)
+        if not rows:
+            return None
+        found = self.changes(since=from_text(rows[0]["seen_at"]), page=rows[0]["page"])
+        return next(row for row in found if row.id == change)
+
+    def versions(self, page: int, numbers: Collection[int]) -> dict[int, VersionRow]:
+        """Return versions of a page by number."""
+        found = (self.version(page, number) for number in sorted(numbers))
+        return {version.number: version for version in found if version}
+
+
+@contextmanager
+def open_overview(path: Path) -> Iterator[Overview]:
+    """Open a database for reading only. Raises StorageError."""
+    with open_reader(path) as reader:
+        yield Overview(reader._connection, path)

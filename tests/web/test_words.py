@@ -1,0 +1,84 @@
+"""The words of the interface: every phrase in both languages, and what a change says in one line."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from fakes.archive import BODY, EDITED, FIRST, LONGER, REWRITTEN
+from fakes.checks import T0
+
+from core.diff import diff_texts, summary
+from core.model import ChangeKind, Content, NormalText, Presence
+from reports.values import ChangeReport
+from web.summaries import change_summary
+from web.words import CHINESE, MEASURES, Words, count, say
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = [*(ROOT / "web" / "templates").glob("*.html"), ROOT / "reports" / "templates" / "parts.html"]
+HOSTILE = "<b>\x1b&"
+
+
+def report(kind: ChangeKind, old: NormalText, new: NormalText, **differs: object) -> ChangeReport:
+    diff = diff_texts(old, new) if old != new else None
+    values: dict[str, object] = {"change": 1, "page": 1, "name": "", "url": "", "title": "", "kind": kind}
+    values |= {"seen_at": T0, "last_good_at": None, "from_version": 1, "to_version": 2}
+    values |= {"summary": summary(diff) if diff else "", "detail": "", "diff": diff}
+    return ChangeReport(**(values | differs))  # type: ignore[arg-type]
+
+
+def test_every_phrase_of_the_templates_has_its_chinese() -> None:
+    said = {phrase for file in TEMPLATES for phrase in re.findall(r'say\("([^"]+)"', file.read_text(encoding="utf-8"))}
+    assert len(said) > 60
+    assert not said - set(CHINESE)
+    counted = {noun for file in TEMPLATES for noun in re.findall(r'count\("([^"]+)"', file.read_text(encoding="utf-8"))}
+    assert counted == set(MEASURES)
+
+
+def test_every_verdict_has_its_chinese() -> None:
+    states = {"paused", "retired", "fine", "in trouble", "never seen"}
+    fields = {"title", "published", "source", "editor", "attachment"}
+    assert not {*map(str, ChangeKind), *map(str, Content), *map(str, Presence)} - set(CHINESE)
+    assert not (states | fields) - set(CHINESE)
+
+
+@pytest.mark.parametrize("phrase", CHINESE)
+def test_both_languages_take_the_same_values_and_the_chinese_is_chinese(phrase: str) -> None:
+    names = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in (phrase, CHINESE[phrase])]
+    assert names[0] == names[1]
+    assert re.search("[一-鿿]", CHINESE[phrase]) or names[0]
+
+
+def test_words_stand_in_a_page_under_their_language_escaped_and_safe() -> None:
+    said = say("{paragraphs} unchanged", paragraphs=count(1, "paragraph"))
+    assert (said.en, said.zh) == ("1 paragraph unchanged", "1 段未变")
+    assert Words(HOSTILE, "文").__html__() == (
+        '<span class="w" lang="en">&lt;b&gt;\ufffd&amp;</span><span class="w" lang="zh-CN">文</span>'
+    )
+    assert count(2000, "check").en == "2,000 checks"
+
+
+def test_what_a_page_says_is_no_format_of_ours() -> None:
+    assert say("last good check {at}", at="{at} {0}").en == "last good check {at} {0}"
+
+
+@pytest.mark.parametrize(
+    ("told", "chinese"),
+    [
+        (report(ChangeKind.CHANGED, FIRST, EDITED), "责任编辑 白婉苹 → 贺茜"),
+        (report(ChangeKind.CHANGED, FIRST, replace(FIRST, source="")), "来源 云岭县教育局 → （空）"),
+        (report(ChangeKind.REVERTED, EDITED, FIRST), "改回版本 2；责任编辑 贺茜 → 白婉苹"),
+        (report(ChangeKind.CHANGED, EDITED, LONGER), "正文修改 1 段、新增 1 段，+10 −2 字；新增附件：名单.pdf"),
+        (report(ChangeKind.CHANGED, LONGER, EDITED), "正文修改 1 段、删除 1 段，+2 −10 字；删除附件：名单.pdf"),
+        (report(ChangeKind.CHANGED, EDITED, replace(REWRITTEN, title=EDITED.title)), "正文重写，保留 0%"),
+        (report(ChangeKind.CHANGED, FIRST, replace(FIRST, body=(*BODY[1:], BODY[0]))), "正文移动 1 段，+0 −0 字"),
+        (report(ChangeKind.REMOVED, FIRST, FIRST), "网页已被删除"),
+        (report(ChangeKind.MOVED, FIRST, FIRST), "网页已移走"),
+        (report(ChangeKind.RESTORED, FIRST, FIRST), "网页已恢复；内容未变"),
+        (report(ChangeKind.RESTORED, FIRST, EDITED), "网页已恢复；责任编辑 白婉苹 → 贺茜"),
+        (report(ChangeKind.RESTORED, FIRST, FIRST, from_version=None), "网页已恢复"),
+    ],
+)
+def test_a_change_is_told_in_one_line_of_chinese(told: ChangeReport, chinese: str) -> None:
+    assert change_summary(told) == Words(told.summary, chinese)

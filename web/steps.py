@@ -1,0 +1,79 @@
+"""The life of a page in steps: one for each unbroken time it showed a version, marked against the step before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.diff import FieldDiff, ParagraphDiff, diff_texts
+from core.marks import Span
+from core.model import Attachment, NormalText
+from storage.overview import Overview
+
+STEPS = 200
+"""The newest steps are shown; a browser does not like more in one view."""
+_LINES = ("title", "published", "source", "editor")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment, and whether it is `same`, `added` or `removed`."""
+
+    kind: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: the whole text of the version it showed, with marks. `is_last`: the version does not come again."""
+
+    number: int
+    version: int
+    first_at: datetime
+    last_at: datetime
+    is_last: bool
+    fields: tuple[FieldDiff, ...]
+    body: tuple[ParagraphDiff, ...]
+    files: tuple[File, ...]
+
+
+def steps_of(reader: Overview, page: int) -> tuple[tuple[Step, ...], int]:
+    """Return the newest steps of a page, oldest first, and how many older ones are left out."""
+    spells = list(enumerate(reader.history(page), 1))
+    shown = spells[-STEPS:]
+    texts = {number: row.text for number, row in reader.versions(page, {spell.number for _, spell in shown}).items()}
+    before = [None, *(texts[spell.number] for _, spell in shown)]
+    last = {spell.number: at for at, spell in shown}
+    steps = tuple(
+        Step(
+            at,
+            spell.number,
+            spell.first_seen_at,
+            spell.last_seen_at,
+            last[spell.number] == at,
+            *_marked(old, texts[spell.number]),
+        )
+        for (at, spell), old in zip(shown, before, strict=False)
+    )
+    return steps, len(spells) - len(shown)
+
+
+def _marked(
+    old: NormalText | None, new: NormalText
+) -> tuple[tuple[FieldDiff, ...], tuple[ParagraphDiff, ...], tuple[File, ...]]:
+    """Return the whole of a text, fields, body and attachments, with what differs from `old` marked."""
+    diff = diff_texts(old or new, new)
+    differs = {field.field: field for field in diff.fields}
+    lines = ((name, getattr(new, name)) for name in _LINES)
+    fields = tuple(differs.get(name) or FieldDiff(name, (_same(value),)) for name, value in lines if value is not None)
+    body = diff.body or tuple(ParagraphDiff("same", (_same(text),)) for text in new.body or ())
+    files = [_file("removed", file) for file in diff.attachments_removed]
+    files += [_file("added" if file in diff.attachments_added else "same", file) for file in new.attachments or ()]
+    return fields, body, tuple(files)
+
+
+def _same(text: str) -> Span:
+    return Span("equal", text, text)
+
+
+def _file(kind: str, file: Attachment) -> File:
+    return File(kind, file.name, file.url)

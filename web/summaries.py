@@ -1,0 +1,41 @@
+"""What a change says in one line, in both languages: the report tells it in English, here it is told in Chinese."""
+
+from collections import Counter
+
+from core.diff import TextDiff
+from core.model import ChangeKind
+from reports.values import ChangeReport
+from web.words import CHINESE, Words
+
+_PARAGRAPHS = {"edited": "修改", "added": "新增", "removed": "删除", "moved": "移动"}
+_PRESENCE = {
+    ChangeKind.REMOVED: "网页已被删除",
+    ChangeKind.MOVED: "网页已移走",
+    ChangeKind.RESTORED: "网页已恢复",
+}
+
+
+def change_summary(report: ChangeReport) -> Words:
+    """Return what happened: presence first, then fields, body and attachments."""
+    said = _PRESENCE.get(report.kind, "")  # type: ignore[call-overload]
+    if report.kind == ChangeKind.REVERTED:
+        said = f"改回版本 {report.to_version}"
+    parts = [said, *_difference(report.diff)] if report.diff else [said]
+    if report.kind == ChangeKind.RESTORED and report.from_version and not report.diff:
+        parts.append("内容未变")
+    return Words(report.summary, "；".join(filter(None, parts)))
+
+
+def _difference(diff: TextDiff) -> list[str]:
+    said = [f"{CHINESE[field.field]} {field.old or '（空）'} → {field.new or '（空）'}" for field in diff.fields]
+    said += [_body(diff)] if diff.body else []
+    said += [f"新增附件：{file.name}" for file in diff.attachments_added]
+    return said + [f"删除附件：{file.name}" for file in diff.attachments_removed]
+
+
+def _body(diff: TextDiff) -> str:
+    if diff.is_rewritten:
+        return f"正文重写，保留 {diff.kept:.0%}"
+    counts = Counter(paragraph.kind for paragraph in diff.body)
+    told = [f"{verb} {counts[kind]} 段" for kind, verb in _PARAGRAPHS.items() if counts[kind]]  # type: ignore[index]
+    return f"正文{'、'.join(told)}，+{diff.chars_added} −{diff.chars_removed} 字"

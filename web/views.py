@@ -1,0 +1,166 @@
+"""What each view shows, as values: made from the database, rendered by the templates, from disk and live alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.model import Presence
+from reports.folding import Run, folded_timeline
+from reports.plain import ZONE
+from reports.values import ChangeReport
+from storage.overview import Coverage, Overview, Stretch, Tally, Trouble
+from storage.rows import ChangeRow, PageRow
+from web.pictures import Calendar, Life, Mark, Segment, calendar
+from web.reading import change_report, timeline_entry
+from web.steps import Step, steps_of
+from web.summaries import change_summary
+from web.words import Words
+
+LATEST = 50
+"""Changes on the overview."""
+TOLD_IN_FULL = 50
+"""Changes of a page shown with all their words; older ones are one line each."""
+CHECKS = 2_000
+"""Checks of a page that are listed, newest ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One change, or one comparison, with its summary in both languages.
+
+    A superseded one is no change under the rules the page is read by now.
+    """
+
+    report: ChangeReport
+    summary: Words
+    is_superseded: bool = False
+    older: int | None = None
+    newer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewView:
+    """The latest changes, and how much is known."""
+
+    coverage: Coverage
+    troubles: tuple[Trouble, ...]
+    latest: tuple[ChangeView, ...]
+    changes: int
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """One page of the list."""
+
+    page: PageRow
+    tally: Tally | None
+    is_troubled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The whole life of a page. `steps` are oldest first, `changes` and `older` newest first."""
+
+    page: PageRow
+    life: Life
+    first_at: datetime | None
+    last_at: datetime | None
+    steps: tuple[Step, ...]
+    steps_left_out: int
+    changes: tuple[ChangeView, ...]
+    older: tuple[ChangeRow, ...]
+    checks: tuple[Run, ...]
+    checks_in_all: int
+
+
+def overview_view(reader: Overview, now: datetime) -> OverviewView:
+    """Return the overview as at `now`."""
+    by_day = reader.changes_by_day()
+    return OverviewView(
+        coverage=reader.coverage(now),
+        troubles=tuple(reader.troubles()),
+        latest=tuple(_told(reader, change) for change in reader.changes(limit=LATEST)),
+        changes=sum(by_day.values()),
+        calendar=calendar(by_day, now.astimezone(ZONE).date()),
+    )
+
+
+def pages_view(reader: Overview) -> tuple[PageLine, ...]:
+    """Return all pages, those that changed last first."""
+    tallies, troubled = reader.tallies(), {trouble.page for trouble in reader.troubles()}
+    lines = [PageLine(page, tallies.get(page.id), page.id in troubled) for page in reader.pages()]
+    return tuple(sorted(lines, key=_latest_first, reverse=True))
+
+
+def page_view(reader: Overview, page: PageRow) -> PageView:
+    """Return the life of a page."""
+    changes = reader.changes(page=page.id)
+    by_check = {change.check: change for change in changes}
+    stretches = reader.stretches(page.id)
+    steps, left_out = steps_of(reader, page.id)
+    checks = [timeline_entry(check, by_check.get(check.id)) for check in reader.checks(page.id, CHECKS)]
+    return PageView(
+        page=page,
+        life=Life(
+            tuple(segment for part in stretches for segment in _segments(part, steps)),
+            tuple(Mark(change.id, change.kind, change.seen_at) for change in changes),
+        ),
+        first_at=stretches[0].first_at if stretches else None,
+        last_at=max((part.last_at for part in stretches), default=None),
+        steps=steps,
+        steps_left_out=left_out,
+        changes=tuple(_told(reader, change) for change in changes[:TOLD_IN_FULL]),
+        older=tuple(changes[TOLD_IN_FULL:]),
+        checks=tuple(reversed(folded_timeline(checks[::-1]))),
+        checks_in_all=sum(part.checks for part in stretches),
+    )
+
+
+def change_view(reader: Overview, change: ChangeRow, of_page: Sequence[int] = ()) -> ChangeView:
+    """Return one change; `of_page` are the numbers of its page's changes, newest first, to go on from here."""
+    told = _told(reader, change)
+    if change.id not in of_page:
+        return told
+    at = of_page.index(change.id)
+    older = of_page[at + 1] if at + 1 < len(of_page) else None
+    return replace(told, older=older, newer=of_page[at - 1] if at else None)
+
+
+def _segments(part: Stretch, steps: Sequence[Step]) -> list[Segment]:
+    """Return a stretch of checks as the versions that were shown in it."""
+    if part.state != "good":
+        return [Segment(part.state, part.first_at, part.last_at)]
+    shown = [
+        Segment("good", max(step.first_at, part.first_at), min(step.last_at, part.last_at), step.number, step.version)
+        for step in steps
+        if step.first_at <= part.last_at and step.last_at >= part.first_at
+    ]
+    return shown or [Segment("good", part.first_at, part.last_at)]
+
+
+def shown_title(row: PageRow | ChangeRow | Trouble | ChangeReport) -> str:
+    """Return what a reader calls a page: its title, else its name, else its address."""
+    return row.title or row.name or row.url
+
+
+def _told(reader: Overview, change: ChangeRow) -> ChangeView:
+    report = change_report(reader, change)
+    return ChangeView(report, change_summary(report), change.superseded)
+
+
+def _latest_first(line: PageLine) -> tuple[bool, str, int]:
+    at = line.tally.last_at.isoformat() if line.tally else ""
+    return line.page.status != "retired", at, -line.page.id
+
+
+def page_state(line: PageLine) -> str:
+    """Return in one word how a page stands."""
+    page = line.page
+    if page.status != "active":
+        return page.status
+    if page.presence in (Presence.REMOVED, Presence.MOVED):
+        return page.presence
+    if page.last_good_at is None:
+        return "never seen"
+    return "in trouble" if line.is_troubled else "fine"
