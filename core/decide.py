@@ -20,6 +20,7 @@ from core.model import (
     Verdict,
 )
 from core.normalize import fingerprint
+from core.suspicion import suspicion
 
 _ABSENT = {
     QualityKind.GONE: (Presence.REMOVED, ChangeKind.REMOVED),
@@ -31,8 +32,8 @@ _ABSENT = {
 class Policy:
     """What the settings say of one page's telling.
 
-    An absence is told after `confirmations` answers in a run that has lasted at least `hold`; a change of
-    the text is told when one of the `watch` fields differs.
+    An absence is told after `confirmations` answers in a run that has lasted at least `hold`, and so long a text
+    is doubted that hardly can be the page's; a change of the text is told when one of the `watch` fields differs.
     """
 
     confirmations: int = 3
@@ -87,6 +88,11 @@ def _good(
     if head is not None:
         text = carry_over(text, head.text)
     mark = fingerprint(text)
+    if head is not None and not is_known(mark) and (doubt := suspicion(head.text, text)):
+        run = _counted(state, Presence.UNKNOWN, now)
+        if not _is_established(run, now, policy):
+            waiting = f"suspect: {doubt}; {_so_far(run, policy)} taken for the page"
+            return Decision(Verdict(Presence.UNKNOWN, Content.NONE, waiting), run)
     fields = changed_fields(head.text, text) if head is not None and head.fingerprint != mark else ()
     if not fields:
         unchanged = Content.FIRST_SEEN if head is None else Content.SAME
@@ -111,18 +117,31 @@ def _good(
 
 def _absent(state: PageState, kind: QualityKind, reason: str, now: datetime, policy: Policy) -> Decision:
     presence, change_kind = _ABSENT[kind]
-    again = state.absent_as is presence and state.absent_since is not None
-    since = state.absent_since if again and state.absent_since is not None else now
-    count = state.absent_count + 1 if again else 1
-    after = replace(state, absent_as=presence, absent_count=count, absent_since=since)
+    after = _counted(state, presence, now)
     if state.presence is presence:
         return Decision(Verdict(presence, Content.NONE, reason), after)
-    if count < policy.confirmations or now - since < policy.hold:
-        hours = f"{policy.hold / timedelta(hours=1):g} h"
-        waiting = f"{reason}; {count} of {policy.confirmations} answers, over at least {hours}, that make it {presence}"
+    if not _is_established(after, now, policy):
+        waiting = f"{reason}; {_so_far(after, policy)} {presence}"
         return Decision(Verdict(Presence.UNKNOWN, Content.NONE, waiting), after)
     change = ChangeDraft(change_kind, (), state.last_good_at, now, reason)
     return Decision(Verdict(presence, Content.NONE, reason), replace(after, presence=presence), change=change)
+
+
+def _counted(state: PageState, presence: Presence, now: datetime) -> PageState:
+    """Return the state with one more answer in its run of such answers, or the first of a new run."""
+    if state.absent_as is presence:
+        return replace(state, absent_count=state.absent_count + 1)
+    return replace(state, absent_as=presence, absent_count=1, absent_since=now)
+
+
+def _is_established(run: PageState, now: datetime, policy: Policy) -> bool:
+    since = run.absent_since or now
+    return run.absent_count >= policy.confirmations and now - since >= policy.hold
+
+
+def _so_far(run: PageState, policy: Policy) -> str:
+    hours = f"{policy.hold / timedelta(hours=1):g} h"
+    return f"{run.absent_count} of {policy.confirmations} answers, over at least {hours}, that make it"
 
 
 def _unknown(state: PageState, reason: str) -> Decision:

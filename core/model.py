@@ -234,7 +234,8 @@ class PageState:
     """What is known of a page before a check.
 
     `presence` is the last one that was established. `absent_as`, `absent_count` and `absent_since` count the
-    unbroken run of `gone` or `moved` answers that is not yet, or already, told.
+    unbroken run of `gone` or `moved` answers that is not yet, or already, told; `unknown` stands for answers that
+    hardly can be the page.
     """
 
     presence: Presence = Presence.UNKNOWN

@@ -29,13 +29,14 @@ class Turn:
     fields: tuple[str, ...]
 
 
-def replay(readings: Iterable[tuple[datetime, int, Reading]], policy: Policy) -> list[Step]:
-    """Return the good steps among readings in order of time, judged as live checks would have been."""
-    state, steps = PageState(), list[Step]()
-    for at, capture, reading in readings:
-        decision = decide(state, reading, at, policy, lambda mark: False)
+def replay(readings: Iterable[tuple[datetime, int, Reading, Policy]]) -> list[Step]:
+    """Return the good steps among readings in order of time, each judged as a live check would have been."""
+    state, steps, known = PageState(), list[Step](), set[bytes]()
+    for at, capture, reading, policy in readings:
+        decision = decide(state, reading, at, policy, known.__contains__)
         state = decision.state
         if decision.text is not None:
+            known.add(decision.fingerprint)
             head = Head(0, decision.fingerprint, reading.rules_id, decision.text)
             state = replace(state, head=head, presence=Presence.PRESENT)
             steps.append(Step(at, capture, reading, decision.text, decision.fingerprint))

@@ -12,6 +12,7 @@ from config.load import load_settings
 from config.settings import Settings, Target
 from core.decide import Policy
 from core.errors import ConfigError, UsageError
+from core.model import Capture, Outcome
 
 if TYPE_CHECKING:
     from config.shipped import Library
@@ -49,9 +50,11 @@ class App:
         """Return the reader of a page."""
         return _page_reader(url, profile, self.library)
 
-    def policy_of(self, watch: tuple[str, ...]) -> Policy:
-        """Return what is told of a page that watches these fields."""
+    def policy_of(self, watch: tuple[str, ...], outcome: Outcome | None = None) -> Policy:
+        """Return what is told of a page that watches these fields. What somebody imports is believed at once."""
         absence = self.settings.absence
+        if isinstance(outcome, Capture) and outcome.origin == "import":
+            return Policy(1, timedelta(0), watch)
         return Policy(absence.confirmations, timedelta(seconds=absence.hold_s), watch)
 
     def check_profiles(self) -> None:

@@ -70,7 +70,7 @@ def _reader(app: App, page: PageRow) -> PageReader:
 
 def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None) -> Checked:
     page, outcome = finding.page, finding.outcome
-    policy = app.policy_of(page.watch)
+    policy = app.policy_of(page.watch, outcome)
     rules_id = _reader(app, page).rules_id
     state, reprocessed = _under_rules(app, tx, page)
     if isinstance(outcome, NotModified):

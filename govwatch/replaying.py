@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
+from core.decide import Policy
 from core.model import Reading
 from core.read import PageReader
 from core.replay import Turn, replay, turns
@@ -35,7 +37,7 @@ def replay_pages(app: App, store: Store, pages: Sequence[PageRow], is_dry: bool 
 def _replayed(app: App, tx: Transaction, page: PageRow, reader: PageReader, is_dry: bool) -> Replayed:
     evidence = tx.evidence(page.id)
     before = {turn for shown in tx.shown(page.id) for turn in turns(shown)}
-    steps = replay(_readings(tx, reader, evidence), app.policy_of(page.watch))
+    steps = replay(_readings(app, tx, page, reader, evidence))
     after = set(turns([(step.at, step.text) for step in steps]))
     appeared, vanished = (tuple(sorted(some, key=lambda turn: turn.at)) for some in (after - before, before - after))
     if not is_dry:
@@ -45,11 +47,10 @@ def _replayed(app: App, tx: Transaction, page: PageRow, reader: PageReader, is_d
 
 
 def _readings(
-    tx: Transaction, reader: PageReader, evidence: Sequence[tuple[datetime, int]]
-) -> Iterator[tuple[datetime, int, Reading]]:
+    app: App, tx: Transaction, page: PageRow, reader: PageReader, evidence: Sequence[tuple[datetime, int]]
+) -> Iterator[tuple[datetime, int, Reading, Policy]]:
     """Yield readings; a capture that several checks in a row stand for is read once."""
-    last: tuple[int, Reading] | None = None
-    for at, capture in evidence:
-        if last is None or last[0] != capture:
-            last = capture, reader.read(tx.capture(capture))
-        yield at, capture, last[1]
+    for number, run in groupby(evidence, key=lambda check: check[1]):
+        capture = tx.capture(number)
+        reading, policy = reader.read(capture), app.policy_of(page.watch, capture)
+        yield from ((at, number, reading, policy) for at, _ in run)

@@ -228,6 +228,30 @@ def test_too_few_answers_are_not_enough_however_long_they_take() -> None:
     assert "2 of 3" in second.verdict.reason
 
 
+LONG = replace(A, body=tuple(f"第{number}段，说明会议的内容与下一步安排。" for number in range(20)))
+ELSE = NormalText("首页", "", "", "", ("欢迎访问本网站。",), None)
+
+
+def test_a_text_that_hardly_can_be_the_page_is_doubted_and_told_only_when_it_stays() -> None:
+    state, said = present(LONG), []
+    for hours in (0, 4, 8):
+        decision = decide(state, ok(ELSE), T0 + timedelta(hours=hours), Policy(), lambda mark: False)
+        state = decision.state
+        said.append((decision.verdict.presence, decision.verdict.content))
+    unknown = (Presence.UNKNOWN, Content.NONE)
+    assert said == [unknown, unknown, (Presence.PRESENT, Content.CHANGED)]
+    assert decision.change is not None
+    assert state.absent_as is None
+
+
+def test_a_doubt_ends_with_the_first_good_answer_and_a_known_version_is_not_doubted() -> None:
+    doubted = decide(present(LONG), ok(ELSE), T0, Policy(), lambda mark: False)
+    assert "suspect: " in doubted.verdict.reason
+    assert doubted.text is None
+    assert decide(doubted.state, ok(LONG), T0, Policy(), lambda mark: True).state.absent_count == 0
+    assert decide(present(LONG), ok(ELSE), T0, Policy(), lambda mark: True).verdict.content is Content.REVERTED
+
+
 def test_another_kind_of_absence_starts_a_new_run() -> None:
     first = check(present(), bad(QualityKind.GONE))
     second = check(first.state, bad(QualityKind.MOVED))

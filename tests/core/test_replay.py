@@ -24,7 +24,8 @@ def ok(text: NormalText) -> Reading:
 def test_only_good_captures_are_steps_and_what_was_not_observable_is_carried_over() -> None:
     bad = Reading(Quality(QualityKind.BLOCKED, "a challenge"), "r")
     readings = [(at(0), 1, ok(replace(A, attachments=FILE))), (at(1), 2, bad), (at(2), 3, ok(A)), (at(3), 4, ok(B))]
-    steps = replay(readings, Policy())
+    readings = [(*given, Policy()) for given in readings]
+    steps = replay(readings)
     assert [(step.at, step.capture) for step in steps] == [(at(0), 1), (at(2), 3), (at(3), 4)]
     assert [step.text.attachments for step in steps] == [FILE, FILE, FILE]
     assert steps[0].fingerprint == steps[1].fingerprint != steps[2].fingerprint
@@ -34,6 +35,7 @@ def test_only_good_captures_are_steps_and_what_was_not_observable_is_carried_ove
 def test_a_page_that_was_gone_and_came_back_the_same_has_no_turn() -> None:
     gone = Reading(Quality(QualityKind.GONE, "404"), "r")
     readings = [(at(0), 1, ok(A)), *((at(day), day, gone) for day in range(1, 6)), (at(6), 7, ok(A))]
-    steps = replay(readings, Policy())
+    readings = [(*given, Policy()) for given in readings]
+    steps = replay(readings)
     assert len(steps) == 2
     assert turns([(step.at, step.text) for step in steps]) == []
