@@ -88,12 +88,12 @@ def _good(
     if head is not None:
         text = carry_over(text, head.text)
     mark = fingerprint(text)
-    if head is not None and not is_known(mark) and (doubt := suspicion(head.text, text)):
+    fields = changed_fields(head.text, text) if head is not None and head.fingerprint != mark else ()
+    if head is not None and fields and not is_known(mark) and (doubt := suspicion(head.text, text)):
         run = _counted(state, Presence.UNKNOWN, now)
         if not _is_established(run, now, policy):
             waiting = f"suspect: {doubt}; {_so_far(run, policy)} taken for the page"
             return Decision(Verdict(Presence.UNKNOWN, Content.NONE, waiting), run)
-    fields = changed_fields(head.text, text) if head is not None and head.fingerprint != mark else ()
     if not fields:
         unchanged = Content.FIRST_SEEN if head is None else Content.SAME
         content, kind = Content.REPROCESSED if reprocessed else unchanged, None

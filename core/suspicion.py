@@ -2,7 +2,6 @@
 
 import re
 
-from core.compare import changed_fields
 from core.model import NormalText
 from core.normalize import canonical
 
@@ -23,9 +22,7 @@ def suspicion(head: NormalText, text: NormalText) -> str:
     A page that was Chinese and has no Chinese left, in headline and body, is doubted too. What is not
     observable on either side counts for nothing.
     """
-    if not changed_fields(head, text):
-        return ""
-    if _chinese_share(head) > 0.3 and _letters(text) >= _LEAST_LETTERS and not _chinese_share(text):
+    if not _CHINESE.search(_shown(text)) and _chinese_share(head) > 0.3 and _letters(text) >= _LEAST_LETTERS:
         return "the page was in Chinese and came back without any"
     if text.source or text.editor:
         return ""

@@ -113,8 +113,10 @@ class Reader:
     def capture(self, capture: int) -> Capture:
         """Return one capture, its body checked against its hash. Raises StorageError."""
         found = self._read(
-            lambda row: capture_from_columns(row, unpack(row["packed"], row["body"])),
-            "select capture.*, body.packed from capture join body on body.sha256 = capture.body where capture.id = ?",
+            _capture,
+            """select capture.*, body.packed, body.base, keyframe.packed as keyframe from capture
+            join body on body.sha256 = capture.body left join body as keyframe on keyframe.sha256 = body.base
+            where capture.id = ?""",
             capture,
         )
         if not found:
@@ -202,6 +204,11 @@ def _page(row: sqlite3.Row) -> PageRow:
 def _validators(row: sqlite3.Row) -> Validators:
     headers = {name.lower(): value for name, value in headers_from_json(row["headers"])}
     return Validators(headers.get("etag", ""), headers.get("last-modified", ""), from_text(row["received_at"]))
+
+
+def _capture(row: sqlite3.Row) -> Capture:
+    base = unpack(row["keyframe"], row["base"]) if row["base"] else b""
+    return capture_from_columns(row, unpack(row["packed"], row["body"], base))
 
 
 def _spell(row: sqlite3.Row) -> SpellRow:

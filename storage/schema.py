@@ -34,6 +34,7 @@ _V1 = (
     """create table body (
         sha256 text primary key,
         bytes integer not null,
+        base text references body (sha256),
         packed blob not null
     ) strict, without rowid""",
     """create table capture (

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +10,16 @@ from sqlite_utils import Database
 
 from core.errors import StorageError
 from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading
-from storage.columns import capture_columns, fields_to_json, to_json
+from storage.bodies import Bodies
+from storage.columns import fields_to_json, to_json
 from storage.database import connect_writer, translated
-from storage.pack import pack
-from storage.replaying import Replaying
 from storage.rows import Recorded
 from storage.schema import migrations
 from storage.spells import Sighting
 from storage.times import to_text
 
 
-class Transaction(Replaying):
+class Transaction(Bodies):
     """What may be written (and read) inside one transaction."""
 
     def record(
@@ -93,13 +91,6 @@ class Transaction(Replaying):
         if isinstance(outcome, Capture):
             return self._put_capture(page, outcome)
         return self.last_good_capture(page) if isinstance(outcome, NotModified) else None
-
-    def _put_capture(self, page: int, capture: Capture) -> int:
-        digest = sha256(capture.body).hexdigest()
-        if not self._rows("select 1 from body where sha256 = ?", digest):
-            body = {"sha256": digest, "bytes": len(capture.body), "packed": pack(capture.body)}
-            self._insert("body", body)
-        return self._insert("capture", {"page": page, "body": digest} | capture_columns(capture))
 
     def _put_check(
         self,

@@ -1,10 +1,15 @@
 """The bytes of a capture are kept once, come back as they were, and tell when they were altered."""
 
+import random
+from hashlib import sha256
+
 import pytest
 from fakes.checks import DAY, T0, URL, A, B, capture, keep, reading, see
 
 from core.errors import StorageError
 from core.model import Hop
+from govwatch.demo.article import article_html
+from storage.pack import pack, unpack
 from storage.rows import PageDraft
 from storage.write import Transaction
 
@@ -61,3 +66,28 @@ def test_a_capture_that_is_not_there_is_told(watching: tuple[Transaction, int]) 
     tx, _ = watching
     with pytest.raises(StorageError, match="there is no capture 7"):
         tx.capture(7)
+
+
+def test_a_body_that_differs_little_is_kept_as_its_difference_and_read_back_whole(
+    watching: tuple[Transaction, int],
+) -> None:
+    bodies = [article_html(noise=number) for number in range(40)]
+    bodies += [
+        article_html(paragraphs=[f"另一篇文章的第{n}段：{n * n}。" for n in range(400)], noise=n) for n in range(3)
+    ]
+    bodies += [b"", b"x", article_html(noise=99)]
+    tx, page = watching
+    for day, body in enumerate(bodies):
+        see(tx, page, A if day % 7 else B, T0 + day * DAY, body=body)
+    assert [tx.capture(number + 1).body for number in range(len(bodies))] == bodies
+    kept = tx._rows("select base is null as is_keyframe, bytes, length(packed) as packed from body")
+    assert sum(row["is_keyframe"] for row in kept) <= 6
+    assert all(row["packed"] < row["bytes"] / 8 for row in kept if not row["is_keyframe"] and row["bytes"] > 1)
+
+
+def test_a_large_body_is_kept_as_its_difference_too() -> None:
+    old = random.Random(7).randbytes(3_000_000)
+    new = old[:1000] + b"x" + old[1000:]
+    packed = pack(new, old)
+    assert len(packed) < 10_000
+    assert unpack(packed, sha256(new).hexdigest(), old) == new
