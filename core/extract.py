@@ -14,7 +14,7 @@ from core.density import densest
 from core.files import attached_regions, file_links
 from core.headline import heading_above, looks_like_site, told_headline
 from core.infotable import pairs_of_tables
-from core.labels import LABELS, read_label
+from core.labels import LABELS, read_value
 from core.model import FIELDS, Attachment, Evidence
 from core.normalize import canonical, clean_line
 from core.profile import Profile, is_reader, xpath
@@ -26,8 +26,6 @@ _HIDDEN_TITLES = ("articletitle", "og:title", "title")
 _LEAST_TITLE_CHARS = 4
 _LEAST_LEFT_CHARS = 8
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[^a-z])(?:bt|biaoti|tit)(?:[^a-z]|$)", re.I)
-_MOST_LABEL_CHARS = 160
-_MOST_VALUE_CHARS = 60
 _LEAST_SHARE = 0.5
 """Of the longest container that an XPath finds, how much text the first must hold to be the article's."""
 
@@ -163,12 +161,20 @@ class HtmlPage:
 
     def _attachments(self) -> None:
         base = _elements(self.root, "//base[@href]")
-        url = urljoin(self.url, base[0].get("href", "")) if base else self.url
+        try:
+            url = urljoin(self.url, base[0].get("href", "")) if base else self.url
+        except ValueError:
+            url = self.url
         regions = [self.region] if self.region is not None and not self.found.whole_page else []
+        boxes: list[etree._Element] = []
         for candidate in self.profile.candidates("attachments"):
-            attached = candidate == "attached"
-            regions += attached_regions(self.root, regions) if attached else _elements(self.root, candidate)
-        self.found.attachments = file_links(regions, url)
+            if candidate == "attached":
+                regions += attached_regions(self.root, regions)
+            else:
+                found = _elements(self.root, candidate)
+                boxes += found
+                regions += found
+        self.found.attachments = file_links(regions, url, boxes)
         if self.found.attachments:
             self._note("attachments", "links to files", ", ".join(file.name for file in self.found.attachments))
 
@@ -191,10 +197,7 @@ def _chosen(name: str, line: str) -> str | None:
         return line or None
     if name == "published":
         return read_date(line) or None
-    if len(line) > _MOST_LABEL_CHARS:
-        return None
-    value = read_label(LABELS[name], line)
-    return value if value is None or len(value) <= _MOST_VALUE_CHARS else None
+    return read_value(LABELS[name], line)
 
 
 def _headings(root: etree._Element) -> Iterator[etree._Element]:

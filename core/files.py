@@ -27,11 +27,16 @@ _HEADING = re.compile(r"附\s?件|文件下载|相关下载|下载文件|附表"
 _MOST_LEVELS = 5
 
 
-def file_links(regions: Sequence[etree._Element], base: str) -> tuple[Attachment, ...]:
-    """Return the files that `regions` link to, in order, each address once, under the first name that it has."""
+def file_links(
+    regions: Sequence[etree._Element], base: str, boxes: Sequence[etree._Element] = ()
+) -> tuple[Attachment, ...]:
+    """Return the files that `regions` link to, in order, each address once, under the first name that it has.
+
+    `boxes` are those of the regions that hold nothing but attachments: any link in them counts.
+    """
     found: dict[str, Attachment] = {}
     for region in regions:
-        for name, url in _links(region, base):
+        for name, url in _links(region, base, region in boxes):
             if url not in found or not found[url].name:
                 found[url] = Attachment(name, url)
     return tuple(file if file.name else Attachment(_last_part(file.url), file.url) for file in found.values())
@@ -62,13 +67,14 @@ def _is_headed(element: etree._Element) -> bool:
     return _HEADING.search("".join(map(str, islice(element.itertext(), 6)))[:60]) is not None
 
 
-def _links(region: etree._Element, base: str) -> Iterator[tuple[str, str]]:
+def _links(region: etree._Element, base: str, is_box: bool) -> Iterator[tuple[str, str]]:
     for link in region.iter("a"):
         href = (link.get("href") or "").strip()
         if _NO_FILE.match(href):
             continue
         name = element_line(link) or clean_line(link.get("title") or "")
-        if _FILE.search(href) or _DOWNLOAD.search(href) or _NAMED_FILE.search(name) or _is_attached(name, href):
+        known = _FILE.search(href) or _DOWNLOAD.search(href) or _NAMED_FILE.search(name)
+        if is_box or known or _is_attached(name, href):
             yield name, _absolute(base, href)
 
 

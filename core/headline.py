@@ -121,5 +121,5 @@ def _pairs(bare: str) -> set[str]:
 
 def _stem(hint: str) -> str:
     """Return the beginning of a headline that a hidden title cuts off with dots, or an empty string."""
-    cut = re.search(r"([^\s_|]{6,})(?:…|\.\.\.)", hint)
+    cut = re.search(r"([^\s_|]{6,})(?:…|\.\.\.)", hint[:300])
     return _bare(cut[1]) if cut else ""

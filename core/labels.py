@@ -45,10 +45,22 @@ _OTHERS = spelled(
     名称 举报 评论 转发 纠错 订阅 关注 大字体 小字体 参与互动 听新闻 放大 缩小 默认
     """
 )
-_STOP = re.compile(
-    rf"\s?\||[【\[]|(?:{_OTHERS}){_COLON}|(?:^|[\s)】(])(?:{_OTHERS})(?:\s|$)|\s[\u4e00-\u9fff]{{2,6}}\s?:"
-    r"|下载|收藏|打印|关闭窗口|我要纠错|扫一扫"
-)
+_WITH_THE_EDITOR = spelled("审核 审核人 审稿 校对 校稿 初审 复审 终审 编审 监制")
+"""Who stands behind an editor without a colon is told as part of the editor."""
+_BUTTONS = "下载|收藏|打印|关闭窗口|我要纠错|扫一扫"
+
+
+def _stop(kept: str) -> re.Pattern[str]:
+    """Return a pattern for what ends a value: the next cell, label or button; words of `kept` only with a colon."""
+    return re.compile(
+        rf"\s?\||[【\[]\s?(?:{_OTHERS}|{_BUTTONS}|关闭|返回|纠错|[特大中小]\s|[特大中小\s]*[\]】]|$)"
+        rf"|(?:{_OTHERS}){_COLON}|(?:^|[\s)】(])(?!(?:{kept})\s)(?:{_OTHERS})(?:\s|$)"
+        rf"|\s[\u4e00-\u9fff]{{2,6}}\s?:|{_BUTTONS}"
+    )
+
+
+_STOP = _stop("$.")
+_STOP_OF_EDITOR = _stop(_WITH_THE_EDITOR)
 _ANY_LABEL = re.compile(rf"(?:{_OTHERS}){_COLON}")
 _OF_SOMETHING = re.compile(
     "(?:资金|经费|财政|收入|能源|数据|资料|图片|照片|视频|素材|案例|货物|产品|人员|美术|图文|版面|技术|摄影)$"
@@ -68,6 +80,8 @@ _CLOSING_EDITOR = re.compile(
 )
 _MOST_CLOSING_CHARS = 40
 _SENTENCE = re.compile("[。;!?,]")
+_MOST_LINE_CHARS = 300
+_MOST_SENTENCE_CHARS = 60
 
 
 def read_label(label: re.Pattern[str], line: str) -> str | None:
@@ -82,7 +96,17 @@ def read_label(label: re.Pattern[str], line: str) -> str | None:
         return _read_without_colon(label, line, folded)
     if _runs_on(folded, match.start()):
         return None
-    return _value(line[match.end() :])
+    return _value(line[match.end() :], _STOP_OF_EDITOR if label is EDITOR else _STOP)
+
+
+def read_value(label: re.Pattern[str], line: str) -> str | None:
+    """Return what `read_label` does, or None where the line, or the value in it, is too long to be an attribute.
+
+    A list of many offices is long, a sentence is not an office.
+    """
+    value = read_label(label, line) if len(line) <= _MOST_LINE_CHARS else None
+    is_sentence = value is not None and len(value) > _MOST_SENTENCE_CHARS and _SENTENCE.search(fold_width(value))
+    return None if is_sentence else value
 
 
 def _read_without_colon(label: re.Pattern[str], line: str, folded: str) -> str | None:
@@ -91,19 +115,19 @@ def _read_without_colon(label: re.Pattern[str], line: str, folded: str) -> str |
     if bare is None or len(line) > _MOST_CHARS_WITHOUT_COLON or _SENTENCE.search(folded):
         return None
     match = bare.search(folded)
-    return (_value(line[match.end() :]) or None) if match else None
+    return (_value(line[match.end() :], _STOP) or None) if match else None
 
 
-def _value(rest: str) -> str:
-    """Return the value at the beginning of what follows a label."""
+def _value(rest: str, stop: re.Pattern[str]) -> str:
+    """Return the value at the beginning of what follows a label, up to `stop`."""
     if boxed := _IN_BRACKETS.match(fold_width(rest)):
         inner = rest[boxed.start(1) : boxed.end(1)].strip()
-        return "" if _STOP.search(fold_width(inner)) or _SIZES.fullmatch(inner) else inner
+        return "" if stop.search(fold_width(inner)) or _SIZES.fullmatch(inner) else inner
     if cell := _NEXT_CELL.match(fold_width(rest)):
         rest = rest[cell.end() :]
     rest = rest.lstrip()
-    stop = _STOP.search(fold_width(rest))
-    return _bare(rest[: min(stop.start() if stop else len(rest), date_start(rest))])
+    end = stop.search(fold_width(rest))
+    return _bare(rest[: min(end.start() if end else len(rest), date_start(rest))])
 
 
 def _runs_on(line: str, start: int) -> bool:
@@ -116,6 +140,11 @@ def _runs_on(line: str, start: int) -> bool:
         return False
     known = _ANY_LABEL.search(before) or next(find_dates(before), None)
     return known is None or _OF_SOMETHING.search(before) is not None
+
+
+def names_chief(line: str) -> bool:
+    """Tell whether a line labels the responsible editor, not merely an editor."""
+    return _CHIEF_EDITOR.search(fold_width(line)) is not None
 
 
 def read_closing_editor(line: str) -> str | None:

@@ -7,13 +7,16 @@ from hashlib import blake2b
 from core.fold import fold_width
 from core.model import FIELDS, Attachment, NormalText
 
-FINGERPRINT_VERSION = 1
+FINGERPRINT_VERSION = 2
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
     "\ufe0e\ufe0f\ufeff\ud800-\udfff]"
 )
 _AS_EMOJI, _AS_TEXT = "\ufe0f", "\ufe0e"
+_CJK = "\u2018-\u201d\u2026\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK},.;:!?()])|(?<=[,.;:!?()]) (?=[{_CJK}])")
+_BULLET = re.compile(r"(?:[•●▪◦‣⁃]\s?|[*·-]\s)(?=\S)")
 
 
 def clean_line(text: str) -> str:
@@ -30,15 +33,23 @@ def clean_line(text: str) -> str:
 
 
 def canonical(text: str) -> str:
-    """Return the form in which two texts are compared: widths folded, a clean line, composed (NFC)."""
-    return unicodedata.normalize("NFC", clean_line(fold_width(text)))
+    """Return the form in which two texts are compared: widths folded, a clean line, composed (NFC).
+
+    White space beside a Chinese character is left out unless a letter or a number is on its other side: Chinese
+    has none, so it is where the source was broken into lines.
+    """
+    line = unicodedata.normalize("NFC", clean_line(fold_width(text)))
+    return _BETWEEN_CJK.sub("", line) if " " in line else line
 
 
 def comparable(value: str | tuple[str | Attachment, ...] | None) -> tuple[str, ...]:
-    """Return what is compared of a field's value, and hashed: its canonical lines without the empty ones."""
+    """Return what is compared of a field's value, and hashed: its canonical lines without the empty ones.
+
+    A bullet is taken off: some copies of a page as text have it, others do not.
+    """
     parts = (value,) if isinstance(value, str) else value or ()
     lines = (canonical(f"{part.name}\n{part.url}" if isinstance(part, Attachment) else part) for part in parts)
-    return tuple(line for line in lines if line)
+    return tuple(_BULLET.sub("", line, count=1) if _BULLET.match(line) else line for line in lines if line)
 
 
 def fingerprint(text: NormalText) -> bytes:

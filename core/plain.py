@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from core.dates import is_only_date, read_date
 from core.extract import Extraction
-from core.labels import EDITOR, SOURCE, read_label
+from core.labels import EDITOR, SOURCE, names_chief, read_closing_editor, read_label
 from core.model import Evidence
 from core.normalize import canonical
 from core.profile import Rule
@@ -16,13 +16,14 @@ SECOND_COPY = "second-copy"
 
 _MOST_LABEL_CHARS = 80
 _ATTRIBUTES_WITHIN = 3
+_CLOSING_LINES = 4
 
 
 def extract_text(blocks: Sequence[str], rules: Sequence[Rule], removed: Counter[str]) -> Extraction:
     """Return the fields of a text capture; `removed` counts what was taken out besides the rules of the body.
 
     The headline is the line before the first attributes (date, 来源); the body runs from behind them to the
-    editor's line, to a second copy of the article or to the end.
+    line of the responsible editor (or the last line of an editor), to a second copy of the article or to the end.
     """
     found = Extraction()
     start = _headline(blocks, rules)
@@ -33,9 +34,12 @@ def extract_text(blocks: Sequence[str], rules: Sequence[Rule], removed: Counter[
     found.evidence.append(Evidence("title", f"line {start + 1}", found.title))
     copy = blocks[start + 1 : _second_copy(blocks, start, removed)]
     behind = _attributes(copy, start, rules, found, removed)
-    end = next((at for at in range(behind, len(copy)) if _is_editor(copy[at])), None)
+    end = _editor_line(copy, behind)
     if end is None:
         found.body = apply_rules(copy[behind:], rules, removed)
+        closing = [(at, copy[at]) for at in range(behind, len(copy)) if copy[at] in found.body[-_CLOSING_LINES:]]
+        for at, block in closing:
+            _note(found, "editor", start + at + 2, read_closing_editor(block))
         return found
     found.body = tuple(copy[behind:end])
     _note(found, "editor", start + end + 2, read_label(EDITOR, copy[end]))
@@ -86,5 +90,11 @@ def _is_attribute(block: str) -> bool:
     return len(block) <= _MOST_LABEL_CHARS and (is_only_date(block) or read_label(SOURCE, block) is not None)
 
 
+def _editor_line(copy: Sequence[str], behind: int) -> int | None:
+    """Return where an editor is named in a line of its own: the responsible one first of all, else the last."""
+    lines = [at for at in range(behind, len(copy)) if _is_editor(copy[at])]
+    return next((at for at in lines if names_chief(copy[at])), lines[-1] if lines else None)
+
+
 def _is_editor(block: str) -> bool:
-    return len(block) <= _MOST_LABEL_CHARS and read_label(EDITOR, block) is not None
+    return len(block) <= _MOST_LABEL_CHARS and "。" not in block and read_label(EDITOR, block) is not None

@@ -21,7 +21,7 @@ from core.profile import GENERIC, Profile, Rule, xpath
 from core.quality import OK, Shown, is_thin, judge_answer, judge_page, judge_refusal
 from core.rules import apply_rules, removals
 
-EXTRACTOR_VERSION = 1
+EXTRACTOR_VERSION = 2
 """Raised whenever the code of this package reads some page differently than before."""
 
 

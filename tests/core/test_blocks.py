@@ -68,3 +68,35 @@ def test_nothing_gives_nothing() -> None:
     assert parse_html("") is None
     assert parse_html("\0\0 ") is None
     assert parse_html("<!-- 只有注释 -->") is None or blocks("<!-- 只有注释 -->") == []
+
+
+def test_letter_styles_left_open_in_every_line_hide_nothing() -> None:
+    assert blocks("<font>一<br>" * 300 + "<p>尾</p>") == ["一"] * 300 + ["尾"]
+
+
+def test_a_page_of_which_the_parser_would_drop_the_rest_is_not_read() -> None:
+    assert parse_html("<font>一<br>" * 2_100 + "<p>尾</p>") is None
+    assert parse_html("</b>" * 200 + "<div>" * 2_100 + "<p>尾</p>") is None
+
+
+def test_more_than_a_hundred_thousand_tags_are_not_read() -> None:
+    assert parse_html("<p>一" * 101_000) is None
+    assert parse_html("<script>1</script>" * 101_000) is None
+    assert parse_html("<p a b c d e f>" * 70_000) is None
+    assert parse_html("<p " + " ".join(f"a{at}" for at in range(60_000)) + ">") is None
+
+
+def test_a_long_table_a_long_script_and_a_long_attribute_are_read() -> None:
+    script = "<script>for (i = 0; i<n; i++) { var data = [" + "1, 2, 3, " * 30_000 + "]; }</script>"
+    attribute = "<input value='" + "a b <p> c " * 30_000 + "'>"
+    long = blocks(script + attribute + "<table>" + "<tr><td>一<td>二" * 30_000 + "</table>")
+    assert long == ["一 | 二"] * 30_000
+
+
+def test_text_that_cannot_be_shown_is_kept_from_the_parser() -> None:
+    assert blocks("<p>一\0二&#0;&#xD800;\ud800三</p>") != []
+
+
+def test_no_page_can_spell_the_place_of_an_element_left_out() -> None:
+    for spelled in (PLACE, f"&#{ord(PLACE)};", "\ue000"):
+        assert not any(PLACE in block for block in blocks(f"<p>一{spelled}二</p>"))

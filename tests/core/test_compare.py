@@ -21,12 +21,12 @@ TEXT = NormalText(
 
 
 def test_the_fingerprint_of_a_text_stays_what_it_is() -> None:
-    assert fingerprint(replace(TEXT, editor=None)).hex() == "01f5fd39cfd1238e9d102246e2089cba96"
+    assert fingerprint(replace(TEXT, editor=None)).hex() == "02cb1a7b0992f88afae0a50da6ee6a8b6f"
 
 
 def test_what_is_compared_are_canonical_lines_without_the_empty_ones() -> None:
-    assert comparable(TEXT.body) == ("第一段, 共36辆。", "café")
-    assert comparable(TEXT.attachments) == ("附件1: 名单.pdf http://a.cn/A 1.pdf",)
+    assert comparable(TEXT.body) == ("第一段,共36辆。", "café")
+    assert comparable(TEXT.attachments) == ("附件1:名单.pdf http://a.cn/A 1.pdf",)
     assert comparable("") == comparable(None) == ()
 
 

@@ -39,6 +39,15 @@ def test_a_link_to_a_file_is_known(link: str, found: list[tuple[str, str]]) -> N
     assert links(link) == found
 
 
+def test_in_a_box_of_attachments_every_link_but_a_script_counts() -> None:
+    root = parse_html(
+        "<a href='t.html'>外</a><div><a href='t.html'>表</a><a href='/get'>图</a><a href='#'>上</a></div>"
+    )
+    assert root is not None
+    boxes = root.xpath("//div")
+    assert [file.name for file in file_links([root, *boxes], BASE, boxes)] == ["表", "图"]
+
+
 @pytest.mark.parametrize(
     ("html", "count"),
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.labels import EDITOR, PUBLISHERS, SOURCE, label_start, read_closing_editor, read_label
+from core.labels import EDITOR, PUBLISHERS, SOURCE, label_start, read_closing_editor, read_label, read_value
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,12 @@ from core.labels import EDITOR, PUBLISHERS, SOURCE, label_start, read_closing_ed
         ("来 源：湘潭日报·新湘潭客户端", "湘潭日报·新湘潭客户端"),
         ("2019-09-26 12:11来源：证券时报网作者：李某", "证券时报网"),
         ("来源：访问量：199", ""),
+        ("来源：人民网[四川频道]", "人民网[四川频道]"),
+        ("来源：人民网【四川频道】 【字体：大 中 小】", "人民网【四川频道】"),
+        ("来源：人民网[ 大 中 小 ]", "人民网"),
+        ("来源：人民网【打印】", "人民网"),
+        ("来源：人民网 【", "人民网"),
+        ("来源：四川日报 审核 张三", "四川日报"),
         ("来源：", ""),
         ("来源： 白云时事 字体大小： 大 中 小", "白云时事"),
         ("来源：济南市文化和旅游局（原市文广新局）", "济南市文化和旅游局（原市文广新局）"),
@@ -50,6 +56,9 @@ def test_a_source_ends_where_the_next_thing_begins(line: str, source: str | None
         ("编辑：（胡冠山）", "胡冠山"),
         ("责任编辑：熊 武", "熊 武"),
         ("责任编辑：", ""),
+        ("责任编辑：苏可明【省】", "苏可明【省】"),
+        ("责任编辑：苏可明 校对 张三", "苏可明 校对 张三"),
+        ("责任编辑：苏可明 校对", "苏可明"),
         ("责 任 编 辑 ： 苏可明 审核：闻某", "苏可明"),
         ("发布日期：2019-03-06责任编辑：龙慧", "龙慧"),
         ("编辑：闻某 责任编辑：苏可明", "苏可明"),
@@ -63,6 +72,14 @@ def test_a_source_ends_where_the_next_thing_begins(line: str, source: str | None
 )
 def test_an_editor_is_read_in_every_spelling(line: str, editor: str | None) -> None:
     assert read_label(EDITOR, line) == editor
+
+
+def test_a_list_of_offices_is_a_value_and_a_long_sentence_is_none() -> None:
+    offices = "、".join(["云岭县教育局"] * 20)
+    assert read_value(SOURCE, f"来源：{offices}") == offices
+    assert read_value(SOURCE, f"来源：{'教育局，' * 20}") is None
+    assert read_value(SOURCE, "来源：" + "长" * 300) is None
+    assert read_value(SOURCE, "无此标签") is None
 
 
 def test_the_publisher_of_an_information_table_is_read() -> None:

@@ -3,12 +3,13 @@
 import unicodedata
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.fold import fold_width
 from core.model import Attachment, NormalText
-from core.normalize import FINGERPRINT_VERSION, canonical, clean_line, fingerprint
+from core.normalize import FINGERPRINT_VERSION, canonical, clean_line, comparable, fingerprint
 
 TEXT = NormalText(
     title="云岭县召开现场会",
@@ -83,3 +84,28 @@ def test_the_first_byte_tells_the_algorithm() -> None:
 def test_a_power_is_not_folded_into_digits() -> None:
     assert fingerprint(replace(TEXT, title="10²")) != fingerprint(replace(TEXT, title="102"))
     assert len(fold_width("（２）")) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("现场会\n在青石镇", "现场会在青石镇", True),
+        ("现场会，\n在 青 石 镇", "现场会，在青石镇", True),
+        ("（一） 校车 （二）台账", "(一)校车(二)台账", True),
+        ("共 36 辆", "共36辆", False),
+        ("3 6辆", "36辆", False),
+        ("school bus", "schoolbus", False),
+        ("甲 | 5", "甲| 5", False),
+        ("• 第一点", "第一点", True),
+        ("- 第一点", "第一点", True),
+        ("-5度", "5度", False),
+        ("•", "", False),
+    ],
+)
+def test_white_space_between_chinese_characters_and_bullets_are_no_difference(one: str, other: str, same: bool) -> None:
+    assert (comparable((one,)) == comparable((other,))) is same
+    assert (fingerprint(replace(TEXT, body=(one,))) == fingerprint(replace(TEXT, body=(other,)))) is same
+
+
+def test_no_line_is_lost_for_its_bullet() -> None:
+    assert [len(comparable((line,))) for line in ("•", "- ", "•甲")] == [1, 1, 1]
