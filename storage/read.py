@@ -258,6 +258,7 @@ def _change(row: sqlite3.Row) -> ChangeRow:
         seen_at=from_text(row["seen_at"]),
         labels=tuple(json.loads(row["labels"])),
         superseded=bool(row["is_superseded"]),
+        likeness=row["likeness"],
     )
 
 

@@ -112,6 +112,7 @@ class ChangeRow:
     seen_at: datetime
     labels: tuple[str, ...]
     superseded: bool
+    likeness: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,8 @@ _V1 = (
         fields text not null,
         detail text not null,
         last_good_at text,
-        seen_at text not null
+        seen_at text not null,
+        likeness blob not null
     ) strict""",
     """create table change_field (
         field text not null,

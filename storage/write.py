@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from core.errors import StorageError
+from core.grouping import likeness
 from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading
 from storage.bodies import Bodies
 from storage.columns import fields_to_json, to_json
@@ -125,7 +126,7 @@ class Transaction(Bodies):
     def _put_change(self, page: int, check: int, decision: Decision, before: int | None, version: int | None) -> int:
         change = decision.change
         assert change is not None
-        seen_at = to_text(change.seen_at)
+        head, seen_at = decision.state.head, to_text(change.seen_at)
         number = self._insert(
             "change",
             {
@@ -138,6 +139,7 @@ class Transaction(Bodies):
                 "detail": change.detail,
                 "last_good_at": to_text(change.last_good_at) if change.last_good_at else None,
                 "seen_at": seen_at,
+                "likeness": likeness(head.text, decision.text) if head and decision.text else b"",
             },
         )
         for touched in change.fields:

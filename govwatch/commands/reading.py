@@ -3,14 +3,17 @@
 import json
 import re
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from config.schedule import from_text, in_words, parse_duration
 from config.settings import DEFAULT_ZONE
 from core.errors import UsageError
+from core.grouping import Told, grouped
 from core.model import FIELDS
 from govwatch.app import App
 from govwatch.command import command, json_option, one_page
@@ -107,8 +110,8 @@ def changes_command(
     if as_json:
         _print_json([_change_dict(change) for change in changes])
         return
-    for change in changes:
-        click.echo(_change_lines(change))
+    for line in _group_lines(changes):
+        click.echo(line)
     if not changes:
         click.echo("No changes" + (f" since {since}." if since else "."))
     if len(found) > most:
@@ -205,9 +208,35 @@ def _check_line(check: CheckRow) -> str:
     return f"      {when(check.at)}  {said:<12}{facts}".rstrip()
 
 
+def _group_lines(changes: list[ChangeRow]) -> Iterator[str]:
+    """Yield changes as they are told: one by one, a redesign of many pages and a flapping page as one."""
+    by_id = {change.id: change for change in changes}
+    for group in grouped([_told(change) for change in changes]):
+        newest, members = by_id[group.changes[0].id], [by_id[one.id] for one in group.changes]
+        if group.kind == "single":
+            yield _change_lines(newest)
+        elif group.kind == "redesign":
+            pages = ", ".join(str(change.page) for change in members)
+            host = urlsplit(newest.url).netloc
+            yield f"{when(newest.seen_at)}  redesign  {len(members)} pages of {safe(host)} changed alike: {pages}"
+            yield f"{' ' * 18}for example: govwatch diff {newest.page}"
+        else:
+            yield f"{when(newest.seen_at)}  page {newest.page}  flapping  {_shown_title(newest)}"
+            versions = " and ".join(map(str, sorted({newest.from_number or 0, newest.to_number or 0})))
+            yield f"{' ' * 18}{len(members)} turns between versions {versions} since {when(members[-1].seen_at)}"
+
+
+def _told(change: ChangeRow) -> Told:
+    turn = (change.from_number, change.to_number) if change.from_number and change.to_number else None
+    return Told(change.id, change.page, urlsplit(change.url).netloc, change.seen_at, change.likeness, turn)
+
+
+def _shown_title(change: ChangeRow) -> str:
+    return shorten(change.title or change.name or change.url, 50)
+
+
 def _change_lines(change: ChangeRow) -> str:
-    shown = shorten(change.title or change.name or change.url, 50)
-    lines = [f"{when(change.seen_at)}  page {change.page}  {change.kind}  {shown}"]
+    lines = [f"{when(change.seen_at)}  page {change.page}  {change.kind}  {_shown_title(change)}"]
     lines += [field_line(field) for field in change.fields]
     lines += [safe(change.detail)] if change.detail else []
     lines += ["no change under today's rules"] if change.superseded else []

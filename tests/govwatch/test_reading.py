@@ -145,3 +145,27 @@ def test_what_a_page_says_cannot_steer_the_terminal(desk: Desk) -> None:
 def test_times_are_those_of_the_pages_zone(kept: Desk) -> None:
     (first, *_) = kept.run("history", "1", "--json").json
     assert datetime.fromisoformat(first["first_seen_at"]) == datetime(2024, 4, 30, 16, tzinfo=UTC)
+
+
+def test_a_redesign_of_many_pages_is_listed_as_one(desk: Desk) -> None:
+    for day in (1, 2):
+        for number in range(4):
+            body = (f"只属于第{number}篇的一段文字。", *PARAGRAPHS, *(["本网站已全面改版升级。"] if day == 2 else []))
+            (desk.folder / "page.html").write_bytes(article_html(paragraphs=body))
+            url = f"https://www.sc.gov.cn/{number}.shtml"
+            assert desk.run("import", "page.html", "--url", url, "--at", f"2024-05-0{day}").code == 0
+    assert desk.run("changes").out.splitlines() == [
+        "2024-05-02 00:00  redesign  4 pages of www.sc.gov.cn changed alike: 4, 3, 2, 1",
+        "                  for example: govwatch diff 4",
+    ]
+    assert len(desk.run("changes", "--json").json) == 4
+
+
+def test_a_page_that_goes_to_and_fro_is_listed_as_flapping(desk: Desk) -> None:
+    for day in range(1, 7):
+        (desk.folder / "page.html").write_bytes(article_html(editor="贺茜" if day % 2 else EDITOR))
+        assert desk.run("import", "page.html", "--url", URL, "--at", f"2024-05-0{day}").code == 0
+    assert desk.run("changes").out.splitlines() == [
+        f"2024-05-06 00:00  page 1  flapping  {TITLE}",
+        "                  5 turns between versions 1 and 2 since 2024-05-02 00:00",
+    ]
