@@ -13,6 +13,9 @@ from govwatch.app import App
 from storage.rows import PageRow
 from storage.write import Store, Transaction
 
+_TRIES = 5
+"""So often a page is read again because checks came in between; after that its turn comes with the next replay."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
@@ -25,24 +28,35 @@ class Replayed:
 
 
 def replay_pages(app: App, store: Store, pages: Sequence[PageRow], is_dry: bool = False) -> Iterator[Replayed]:
-    """Read again the pages whose rules have changed since; each is kept whole, or not at all, before it is given."""
+    """Read again the pages whose rules have changed since; each is kept whole, or not at all, before it is given.
+
+    The captures are read outside of any transaction, so that others may write meanwhile; what they add to a page in
+    that time makes it be read once more.
+    """
     for page in pages:
         reader = app.reader_of(page.url, page.profile)
-        with store.transaction() as tx:
-            done = _replayed(app, tx, page, reader, is_dry) if tx.needs_replay(page.id, reader.rules_id) else None
-        if done is not None:
-            yield done
+        for _ in range(_TRIES):
+            if not store.reading().needs_replay(page.id, reader.rules_id):
+                break
+            if (done := _replayed(app, store, page, reader, is_dry)) is not None:
+                yield done
+                break
 
 
-def _replayed(app: App, tx: Transaction, page: PageRow, reader: PageReader, is_dry: bool) -> Replayed:
-    evidence = tx.evidence(page.id)
-    before = {turn for shown in tx.shown(page.id) for turn in turns(shown)}
-    steps = replay(_readings(app, tx, page, reader, evidence))
+def _replayed(app: App, store: Store, page: PageRow, reader: PageReader, is_dry: bool) -> Replayed | None:
+    """Return one page read again; None where a check came in between."""
+    kept = store.reading()
+    evidence = kept.evidence(page.id)
+    before = {turn for shown in kept.shown(page.id) for turn in turns(shown)}
+    steps = replay(_readings(app, kept, page, reader, evidence))
     after = set(turns([(step.at, step.text) for step in steps]))
     appeared, vanished = (tuple(sorted(some, key=lambda turn: turn.at)) for some in (after - before, before - after))
     if not is_dry:
         lost = {turn.at for turn in vanished} - {turn.at for turn in after}
-        tx.put_history(page.id, reader.rules_id, steps, sorted(lost), app.now())
+        with store.transaction() as tx:
+            if tx.evidence(page.id) != evidence:
+                return None
+            tx.put_history(page.id, reader.rules_id, steps, sorted(lost), app.now())
     return Replayed(page, len(evidence), appeared, vanished)
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from core.model import Content
 from govwatch.recording import Checked
-from govwatch.words import field_line, safe, shorten, verdict_word
+from govwatch.replaying import Replayed
+from govwatch.words import field_line, safe, shorten, verdict_word, when
+from reports.folding import count
 
 _MARGIN = "\n" + " " * 18
 
@@ -22,6 +24,14 @@ def told(checked: Checked) -> str:
         lines.append(_facts(checked))
     if checked.verdict.reason:
         lines.append(safe(checked.verdict.reason))
+    return _MARGIN.join(lines)
+
+
+def told_replayed(replayed: Replayed) -> str:
+    """Return the lines that tell what reading a page again under today's rules changed in its history."""
+    lines = [f"{replayed.page.id:>4}  read again  {count(replayed.checks, 'check')}  {shorten(replayed.page.title)}"]
+    for word, turns in (("appears", replayed.appeared), ("vanishes", replayed.vanished)):
+        lines += [f"{when(turn.at)}  {word:<9} {', '.join(turn.fields)}" for turn in turns]
     return _MARGIN.join(lines)
 
 

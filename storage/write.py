@@ -173,6 +173,10 @@ class Store:
                 self._db.conn.rollback()
             raise
 
+    def reading(self) -> Transaction:
+        """Return what reads outside of any transaction, on the same connection."""
+        return Transaction(self._db.conn, self.path)
+
     def close(self) -> None:
         """Close the connection."""
         self._db.close()

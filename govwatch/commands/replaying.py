@@ -5,7 +5,6 @@ import click
 from govwatch.app import App
 from govwatch.command import command, one_page
 from govwatch.pages import sync
-from govwatch.words import shorten, when
 from reports.folding import count
 from storage.write import open_store
 
@@ -20,6 +19,7 @@ def replay_command(app: App, page: str | None, is_dry: bool) -> None:
     newly shows in the past is listed here once; a change that was told and is none under these rules is marked.
     """
     from govwatch.replaying import replay_pages
+    from govwatch.telling import told_replayed
 
     done = 0
     with open_store(app.database) as store:
@@ -28,9 +28,6 @@ def replay_command(app: App, page: str | None, is_dry: bool) -> None:
             pages = [one_page(tx, page)] if page else tx.pages()
         for replayed in replay_pages(app, store, pages, is_dry):
             done += 1
-            click.echo(f"page {replayed.page.id}  {count(replayed.checks, 'check')}  {shorten(replayed.page.title)}")
-            for word, turns in (("appears", replayed.appeared), ("vanishes", replayed.vanished)):
-                for turn in turns:
-                    click.echo(f"      {when(turn.at)}  {word:<9} {', '.join(turn.fields)}")
+            click.echo(told_replayed(replayed))
     said = "would be read again" if is_dry else "read again"
     click.echo(f"{count(done, 'page')} {said}." if done else "Every page was read under today's rules already.")

@@ -18,7 +18,7 @@ def run_command(app: App) -> None:
     Runs until stopped (Ctrl-C or SIGTERM); fetches under way are finished first. Each check is told in a line.
     """
     from govwatch.running import run
-    from govwatch.telling import told
+    from govwatch.telling import told, told_replayed
 
     with open_store(app.database) as store:
         with store.transaction() as tx:
@@ -27,5 +27,10 @@ def run_command(app: App) -> None:
         click.echo(f"{when(app.now())}  watching {count(len(pages), 'page')}, database {app.database}")
         for page in pages[:20]:
             click.echo(f"{'':18}{page.id:>4}  {in_words(schedule_of(page))}, next {when(page.next_due)}  {page.url}")
-        run(app, store, lambda checked: click.echo(f"{when(app.now())}  {told(checked)}"))
+        run(
+            app,
+            store,
+            lambda checked: click.echo(f"{when(app.now())}  {told(checked)}"),
+            lambda replayed: click.echo(f"{when(app.now())}  {told_replayed(replayed)}"),
+        )
         click.echo(f"{when(app.now())}  stopped")

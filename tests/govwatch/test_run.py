@@ -10,7 +10,7 @@ import pytest
 from fakes.desk import Desk
 from fakes.site import Page, Request, Site
 
-from govwatch.demo.article import TITLE, article_html
+from govwatch.demo.article import PARAGRAPHS, TITLE, article_html
 
 
 def started(desk: Desk) -> subprocess.Popen[str]:
@@ -65,6 +65,24 @@ def test_a_fetch_under_way_at_the_signal_is_finished_and_kept(desk: Desk, site: 
     out, err = daemon.communicate(timeout=10)
     assert (daemon.returncode, err) == (0, "")
     assert "first-seen" in out
+    assert len(desk.run("history", "1", "--json").json) == 1
+
+
+def test_history_is_read_again_in_the_background_when_the_rules_have_changed(desk: Desk, site: Site) -> None:
+    for day, visits in ((1, 11), (2, 22)):
+        (desk.folder / "page.html").write_bytes(article_html(paragraphs=(*PARAGRAPHS, f"今日到访{visits}人")))
+        desk.run("import", "page.html", "--url", "https://www.sc.gov.cn/a.shtml", "--at", f"2024-05-0{day}")
+    (desk.folder / "mine" / "rules").mkdir(parents=True)
+    rule = '[[rule]]\nid = "counts"\nwhy = "a test"\npattern = "今日到访[0-9]+人"\n'
+    (desk.folder / "mine" / "rules" / "a.toml").write_text(rule, encoding="utf-8")
+    config = desk.folder / "govwatch.toml"
+    config.write_text('rules_dir = "mine"\n' + config.read_text())
+    daemon = started(desk)
+    assert "2 checks" in line_with(daemon, "read again")
+    assert "body" in line_with(daemon, "vanishes")
+    daemon.send_signal(signal.SIGTERM)
+    daemon.communicate(timeout=10)
+    assert daemon.returncode == 0
     assert len(desk.run("history", "1", "--json").json) == 1
 
 
