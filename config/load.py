@@ -4,6 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from config.channels import read_channels
 from config.form import Form, Section
 from config.settings import AbsencePolicy, CrawlSettings, Settings
 from config.targets import read_defaults, read_targets
@@ -52,6 +53,7 @@ def _settings(top: Section) -> Settings:
         crawl=_crawl(top.table("crawl")),
         absence=_absence(top.table("absence")),
         targets=read_targets(top, read_defaults(top.table("defaults"))),
+        channels=read_channels(top),
     )
 
 

@@ -77,6 +77,41 @@ class Target:
     accept_invalid_tls: bool = False
 
 
+HOLD_S = 60
+CHANNEL_KINDS = ("stdout", "file", "webhook", "mail", "apprise")
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed in, and from whom to whom. `security`: `tls` from the start, `starttls`, or `none`."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    recipients: tuple[str, ...]
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where changes are reported to. Empty filters let everything through."""
+
+    name: str
+    kind: str
+    path: str = ""
+    url: str = field(default="", repr=False)
+    """A webhook's or Apprise service's address, which may hold a token."""
+    secret: str = field(default="", repr=False)
+    mail: MailServer | None = None
+    labels: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    hold_s: int = HOLD_S
+    """How long a change waits for others, so that a redesign is one report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """A whole configuration."""
@@ -87,5 +122,6 @@ class Settings:
     crawl: CrawlSettings = field(default_factory=CrawlSettings)
     absence: AbsencePolicy = field(default_factory=AbsencePolicy)
     targets: tuple[Target, ...] = ()
+    channels: tuple[Channel, ...] = ()
     rules_dir: str = ""
     """Folder with the user's own `profiles/*.toml` and `rules/*.toml`; empty: only the shipped ones."""

@@ -4,7 +4,8 @@
     |-- UsageError            a command was called with something that cannot be
     |-- ConfigError(path)     the configuration cannot be used; carries every problem found
     |-- RuleError(rule_id)    a rule or profile contradicts itself or its examples
-    `-- StorageError          the database cannot be opened, read or written
+    |-- StorageError          the database cannot be opened, read or written
+    `-- DeliveryError(channel)  a channel did not take a report
 
 A message says what happened, on which page or file, and what to do. Expected outcomes (a failed
 fetch, a blocked page) are values, never errors.
@@ -38,3 +39,12 @@ class RuleError(GovwatchError):
 
 class StorageError(GovwatchError):
     """The database cannot be opened, read or written."""
+
+
+class DeliveryError(GovwatchError):
+    """A channel did not take a report. Where `is_final`, sending it again would not help either."""
+
+    def __init__(self, channel: str, message: str, is_final: bool = False) -> None:
+        super().__init__(f"channel {channel}: {message}")
+        self.channel = channel
+        self.is_final = is_final

@@ -1,11 +1,13 @@
 """From an outcome to a kept check: read, judge against the head under the same rules, write in one transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from config.settings import Channel
 from core.decide import carry_over, decide
 from core.model import (
     Capture,
+    ChangeDraft,
     Decision,
     FailureKind,
     FetchFailure,
@@ -18,6 +20,7 @@ from core.model import (
     Verdict,
 )
 from core.read import PageReader
+from core.wanted import is_wanted
 from govwatch.app import App
 from storage.rows import PageRow, Recorded
 from storage.write import Store, Transaction
@@ -94,7 +97,19 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
     else:
         decision = decide(state, observed, finding.at, policy, is_known, reprocessed)
         kept = tx.record(page.id, outcome, reading, decision, finding.at, finding.next_due)
+        _queue(app, tx, page, decision, kept)
     return Checked(page, decision.verdict, decision, reading, kept)
+
+
+def _queue(app: App, tx: Transaction, page: PageRow, decision: Decision, kept: Recorded) -> None:
+    """Let the change wait for every channel that wants it, in the transaction that keeps it."""
+    for channel in app.settings.channels:
+        if kept.change is not None and decision.change is not None and _is_for(channel, decision.change, page):
+            tx.enqueue(kept.change, channel.name, decision.change.seen_at + timedelta(seconds=channel.hold_s))
+
+
+def _is_for(channel: Channel, change: ChangeDraft, page: PageRow) -> bool:
+    return is_wanted(change, page.labels, channel.labels, channel.fields, channel.kinds)
 
 
 def _is_overtaken(tx: Transaction, page: PageRow, outcome: Outcome) -> bool:

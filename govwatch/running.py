@@ -1,14 +1,19 @@
 """The daemon wired: due pages from the database, fetched by the crawler, kept like a one-off crawl."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from threading import Event
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Any
 
 from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
 from crawler.crawl import Crawler
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.crawling import finding
+from govwatch.delivering import OnDelivered, keep_delivering, senders
 from govwatch.pages import plan_of
 from govwatch.recording import Checked
 from govwatch.replaying import Replayed, replay_pages
@@ -17,14 +22,23 @@ from storage.rows import PageRow
 from storage.write import Store, open_store
 
 MOST_UNDER_WAY = 100
+GRACE_S = 5.0
+"""How long a delivery or a replay under way may take at the end; cut off, it is taken up at the next start."""
 
 
-def run(app: App, store: Store, on_checked: Callable[[Checked], None], on_replayed: Callable[[Replayed], None]) -> None:
-    """Check due pages until SIGTERM or SIGINT, and read history again where the rules have changed.
+def run(
+    app: App,
+    store: Store,
+    on_checked: Callable[[Checked], None],
+    on_replayed: Callable[[Replayed], None],
+    on_delivered: OnDelivered,
+) -> None:
+    """Check due pages until SIGTERM or SIGINT, report what changed, and read history again where rules have changed.
 
-    `on_checked` is called as each check is kept, `on_replayed`, from another thread, for each page read again. Raises
-    StorageError.
+    `on_checked` is called as each check is kept; from other threads, `on_replayed` for each page read again and
+    `on_delivered` for each try of a delivery. Raises StorageError, and UsageError for a channel that cannot be used.
     """
+    send_by_channel = senders(app)
     pages: dict[int, PageRow] = {}
     batch = Batch(app, store, on_checked)
 
@@ -44,19 +58,33 @@ def run(app: App, store: Store, on_checked: Callable[[Checked], None], on_replay
             batch.add(finding(app, page, outcome))
 
     try:
-        asyncio.run(_both(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY), app, on_replayed))
+        with _beside(_replay, app, on_replayed), _beside(keep_delivering, app, send_by_channel, on_delivered):
+            asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY).run())
     finally:
         batch.flush()
 
 
-async def _both(daemon: Daemon, app: App, on_replayed: Callable[[Replayed], None]) -> None:
-    is_over = Event()
-    replaying = asyncio.create_task(asyncio.to_thread(_replay, app, is_over, on_replayed))
+@contextmanager
+def _beside(work: Callable[..., None], app: App, *given: Any) -> Iterator[None]:
+    """Do work in a thread meanwhile; what it fails of is raised at the end. It may be cut off: both sorts resume."""
+    is_over, failures = Event(), list[BaseException]()
+
+    def run() -> None:
+        try:
+            work(app, is_over, *given)
+        except Exception as error:
+            failures.append(error)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
     try:
-        await daemon.run()
+        yield
     finally:
         is_over.set()
-        await replaying
+        thread.join(GRACE_S)
+    for failure in failures:
+        raise failure
 
 
 def _replay(app: App, is_over: Event, on_replayed: Callable[[Replayed], None]) -> None:

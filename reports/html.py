@@ -4,6 +4,7 @@ Whatever a page says is escaped by the templates, and the file forbids every fet
 hostile page cannot act from inside its report.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,6 +17,11 @@ from reports.values import ChangeReport, PageReport
 def render_change(report: ChangeReport) -> str:
     """Return one change as a whole HTML file."""
     return _templates().get_template("change.html").render(change=report, report=report)
+
+
+def render_changes(title: str, changes: Sequence[ChangeReport]) -> str:
+    """Return several changes, of any pages, as a whole HTML file."""
+    return _templates().get_template("changes.html").render(title=title, changes=changes)
 
 
 def render_page(report: PageReport) -> str:

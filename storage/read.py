@@ -105,6 +105,12 @@ class Reader:
         sql = f"{_CHANGE.format(source)} where {' and '.join(where)} order by {key} desc limit {limit:d}"
         return self._read(_change, sql, *values)
 
+    def changes_by_number(self, numbers: Sequence[int]) -> list[ChangeRow]:
+        """Return changes by their numbers, newest first."""
+        marks = ",".join("?" * len(numbers))
+        sql = f"{_CHANGE.format('change')} where change.id in ({marks}) order by change.seen_at desc, change.id desc"
+        return self._read(_change, sql, *numbers)
+
     def version(self, page: int, number: int) -> VersionRow | None:
         """Return one version of a page by its number."""
         found = self._read(_version, "select * from version where page = ? and number = ?", page, number)

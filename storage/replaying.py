@@ -82,6 +82,8 @@ class Replaying(Versions):
             for row in self._rows("select id from change where page = ? and seen_at = ?", page, to_text(at)):
                 with translated(self._path):
                     self._connection.execute("insert or ignore into superseded values (?, ?)", (row["id"], rules_id))
+                    # Nobody is told any more what is not yet on its way.
+                    self._connection.execute("delete from outbox where change = ? and delivery is null", (row["id"],))
 
 
 def _sighting(step: Step, version: int) -> Sighting:

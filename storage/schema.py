@@ -128,6 +128,28 @@ _V1 = (
         last_check integer not null references page_check (id),
         primary key (page, rules_id)
     ) strict""",
+    """create table delivery (
+        id integer primary key,
+        channel text not null,
+        notice text not null unique,
+        made_at text not null,
+        state text not null check (state in ('pending', 'sent', 'failed')),
+        attempts integer not null default 0,
+        next_try_at text not null,
+        error text not null default '',
+        sent_at text
+    ) strict""",
+    "create index delivery_pending on delivery (next_try_at) where state = 'pending'",
+    """create table outbox (
+        id integer primary key,
+        change integer not null references change (id),
+        channel text not null,
+        not_before text not null,
+        delivery integer references delivery (id),
+        unique (change, channel)
+    ) strict""",
+    "create index outbox_waiting on outbox (channel, not_before) where delivery is null",
+    "create index outbox_delivery on outbox (delivery)",
     "create index change_seen on change (seen_at)",
     "create index change_page on change (page, seen_at)",
     """create trigger version_is_kept before update on version

@@ -11,16 +11,16 @@ from sqlite_utils import Database
 from core.errors import StorageError
 from core.grouping import likeness
 from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading
-from storage.bodies import Bodies
 from storage.columns import fields_to_json, to_json
 from storage.database import connect_writer, translated
+from storage.outbox import Outbox
 from storage.rows import Recorded
 from storage.schema import migrations
 from storage.spells import Sighting
 from storage.times import to_text
 
 
-class Transaction(Bodies):
+class Transaction(Outbox):
     """What may be written (and read) inside one transaction."""
 
     def record(

@@ -6,7 +6,7 @@ from config.schedule import in_words
 from govwatch.app import App
 from govwatch.command import command
 from govwatch.pages import schedule_of, sync
-from govwatch.words import when
+from govwatch.words import safe, when
 from reports.folding import count
 from storage.write import open_store
 
@@ -32,5 +32,6 @@ def run_command(app: App) -> None:
             store,
             lambda checked: click.echo(f"{when(app.now())}  {told(checked)}"),
             lambda replayed: click.echo(f"{when(app.now())}  {told_replayed(replayed)}"),
+            lambda delivered: click.echo(f"{when(app.now())}  {safe(delivered)}"),
         )
         click.echo(f"{when(app.now())}  stopped")

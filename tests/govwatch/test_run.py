@@ -1,5 +1,6 @@
 """`govwatch run`, the daemon, as a process of its own."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -95,3 +96,20 @@ def test_a_page_added_while_the_daemon_runs_is_checked(desk: Desk, site: Site) -
     daemon.send_signal(signal.SIGTERM)
     daemon.communicate(timeout=10)
     assert daemon.returncode == 0
+
+
+def test_the_daemon_delivers(desk: Desk, site: Site) -> None:
+    site.pages["/a"] = Page(article_html())
+    desk.configure(
+        f'[[target]]\nname = "a"\nurl = "{site.url("/a")}"\n'
+        '[[channel]]\nname = "out"\nkind = "file"\npath = "out.jsonl"\nhold = "0s"\n'
+    )
+    desk.run("crawl", "a")
+    site.pages["/a"] = Page(article_html(editor="贺茜"))
+    desk.run("crawl", "a")
+    daemon = started(desk)
+    assert "1 change delivered to out" in line_with(daemon, "delivered")
+    daemon.terminate()
+    daemon.communicate(timeout=10)
+    (line,) = (desk.folder / "out.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["changes"][0]["summary"] == "editor 苏可明 -> 贺茜"

@@ -31,7 +31,7 @@ from storage.schema import migrations
 from storage.write import Store, Transaction, open_store
 
 TABLES = ("page", "body", "capture", "version", "spell", "page_check", "change", "change_field")
-REPLAY_TABLES = ("superseded", "replay")
+OTHER_TABLES = ("superseded", "replay", "outbox", "delivery")
 STRIDE = 11
 """Steps of SQLite's own machine between two moments at which a transaction is stopped."""
 
@@ -182,8 +182,8 @@ def test_the_database_is_set_for_safety_first(watching: tuple[Transaction, int])
     names = ("journal_mode", "synchronous", "foreign_keys")
     assert [tx._rows(f"pragma {name}")[0][0] for name in names] == ["wal", 2, 1]
     strict = {row["name"]: row["strict"] for row in tx._rows("select name, strict from pragma_table_list")}
-    assert {strict[table] for table in (*TABLES, *REPLAY_TABLES)} == {1}
-    assert {name for name in strict if not name.startswith(("sqlite_", "_sqlite_"))} == {*TABLES, *REPLAY_TABLES}
+    assert {strict[table] for table in (*TABLES, *OTHER_TABLES)} == {1}
+    assert {name for name in strict if not name.startswith(("sqlite_", "_sqlite_"))} == {*TABLES, *OTHER_TABLES}
 
 
 def test_a_check_of_no_page_is_refused(store: Store, file: Path) -> None:

@@ -1,0 +1,1 @@
+"""The channels: each takes a finished report somewhere, or raises DeliveryError."""

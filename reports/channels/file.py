@@ -1,0 +1,36 @@
+"""Reports to standard output, or to the end of a file."""
+
+import os
+import sys
+from pathlib import Path
+
+from core.errors import DeliveryError
+from reports.channels.values import Notice, Send
+
+
+def to_stdout(name: str) -> Send:
+    """Return what prints reports as text."""
+
+    def send(notice: Notice) -> None:
+        try:
+            sys.stdout.write(f"{notice.text}\n")
+            sys.stdout.flush()
+        except OSError as error:
+            raise DeliveryError(name, f"standard output: {error.strerror or error}") from error
+
+    return send
+
+
+def to_file(name: str, path: Path) -> Send:
+    """Return what appends reports to a file, one JSON object on each line, on the disk before it returns."""
+
+    def send(notice: Notice) -> None:
+        try:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(f"{notice.json}\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise DeliveryError(name, f"{path}: {error.strerror or error}; check the path and the disk") from error
+
+    return send

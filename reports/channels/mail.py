@@ -1,0 +1,67 @@
+"""Reports by e-mail over SMTP, as text and HTML; the Message-ID is the same at every try."""
+
+import smtplib
+import ssl
+from email.errors import MessageError
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+from config.settings import MailServer
+from core.errors import DeliveryError
+from reports.channels.values import Notice, Send
+
+TIMEOUT_S = 30.0
+
+
+def to_mail(name: str, server: MailServer) -> Send:
+    """Return what mails reports. An address that the server refuses for good (5xx) is final."""
+
+    def send(notice: Notice) -> None:
+        try:
+            with _connected(server) as smtp:
+                if server.user:
+                    smtp.login(server.user, server.password)
+                smtp.send_message(message(notice, server), server.sender, server.recipients)
+        except smtplib.SMTPRecipientsRefused as error:
+            final = all(code >= 500 for code, _ in error.recipients.values())
+            raise DeliveryError(name, f"refused for {', '.join(error.recipients)}", final) from error
+        except smtplib.SMTPResponseException as error:
+            said = (
+                error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
+            )
+            final = error.smtp_code >= 500 and not isinstance(error, smtplib.SMTPAuthenticationError)
+            raise DeliveryError(name, f"{server.host} answered {error.smtp_code} {said}", final) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise DeliveryError(name, f"{server.host}:{server.port} cannot be used: {error}") from error
+        except MessageError as error:
+            raise DeliveryError(name, f"the message cannot be written: {error}", is_final=True) from error
+
+    return send
+
+
+def message(notice: Notice, server: MailServer) -> EmailMessage:
+    """Return the mail of a report."""
+    mail = EmailMessage()
+    mail["Subject"] = " ".join(notice.subject.split())
+    mail["From"], mail["To"] = server.sender, ", ".join(server.recipients)
+    mail["Date"] = format_datetime(notice.made_at)
+    mail["Message-ID"] = f"<{notice.id}@{parseaddr(server.sender)[1].rpartition('@')[2] or 'govwatch'}>"
+    # Out-of-office robots are asked to stay quiet (RFC 3834, section 5).
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(notice.text)
+    mail.add_alternative(notice.html, subtype="html")
+    return mail
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if server.security == "tls":
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
+    smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+    if server.security == "starttls":
+        try:
+            smtp.starttls(context=context)
+        except BaseException:
+            smtp.close()
+            raise
+    return smtp
