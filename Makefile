@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint run bench clean
+.PHONY: help demo test lint run bench score clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -32,6 +32,9 @@ run: $(READY) ## Run the daemon on govwatch.toml
 bench: $(READY) ## Measure the whole road and the reading commands
 	$(BIN)/python bench/road.py
 	$(BIN)/python bench/reading.py
+
+score: $(READY) ## Score the reading of real pages (needs the pages beside the checkout)
+	$(BIN)/python bench/score.py
 
 clean: ## Remove the virtual environment and what tests leave
 	rm -rf $(VENV) .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -23,6 +23,7 @@ _SKIPPED_TAGS = """
 """
 _BREAKING = frozenset(_BLOCK_TAGS.split())
 _UNREAD = frozenset(_SKIPPED_TAGS.split())
+_RAISED = {"sup": "^", "sub": "_"}
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 _BULLET = re.compile(r"^\s*[•●▪◦‣⁃]\s*|^\s*[*·-]\s+")
 _SCRIPT = re.compile(r"<script\b.*?(?:</script|\Z)", re.I | re.S)
@@ -130,6 +131,8 @@ class _Writer:
             self._end_block()
             if tag == "tr":
                 self.rows.append(_Row(len(self.blocks)))
+        if tag in _RAISED and (text := clean_line(text or "")):
+            text = f"{_RAISED[tag]}{text}"
         if text:
             self.line.append(text)
 
@@ -160,9 +163,9 @@ class _Writer:
             self.line.clear()
 
     def _end_row(self, row: _Row) -> None:
-        cells = [cell for cell in self._cells(row) if cell]
-        if len(cells) > 1 and max(map(len, cells)) <= _MOST_CELL_CHARS:
-            self.blocks[row.start :] = [" | ".join(cells)]
+        cells = list(self._cells(row))
+        if sum(map(bool, cells)) > 1 and max(map(len, cells)) <= _MOST_CELL_CHARS:
+            self.blocks[row.start :] = [clean_line(" | ".join(cells)).rstrip(" |")]
 
     def _cells(self, row: _Row) -> Iterator[str]:
         start = row.start

@@ -168,12 +168,9 @@ class HtmlPage:
         regions = [self.region] if self.region is not None and not self.found.whole_page else []
         boxes: list[etree._Element] = []
         for candidate in self.profile.candidates("attachments"):
-            if candidate == "attached":
-                regions += attached_regions(self.root, regions)
-            else:
-                found = _elements(self.root, candidate)
-                boxes += found
-                regions += found
+            attached = candidate == "attached"
+            boxes += attached_regions(self.root, [*regions, *boxes]) if attached else _elements(self.root, candidate)
+        regions += boxes
         self.found.attachments = file_links(regions, url, boxes)
         if self.found.attachments:
             self._note("attachments", "links to files", ", ".join(file.name for file in self.found.attachments))

@@ -46,16 +46,18 @@ def attached_regions(root: etree._Element, regions: Sequence[etree._Element]) ->
     """Yield the links to files outside `regions` that the page offers as attachments of the article.
 
     They are named 附件, or stand in a box of that name, or below a heading 附件; what a menu or a footer offers
-    to every page does not count.
+    to every page does not count. In a box of that name whatever is no page is a file, as `1.png`.
     """
     inside = set(regions)
     for link in root.iter("a"):
-        if not _FILE.search(link.get("href") or "") and not _DOWNLOAD.search(link.get("href") or ""):
+        href = (link.get("href") or "").strip()
+        known = _FILE.search(href) or _DOWNLOAD.search(href)
+        if not known and (_NO_FILE.match(href) or _PAGE.search(href.rsplit("/", 1)[-1])):
             continue
         above = list(islice(link.iterancestors(), _MOST_LEVELS * 3))
         if inside.isdisjoint(above) and not any(_FRAME.search(_names(element)) for element in above):
             boxes = [link, *above[:_MOST_LEVELS]]
-            if any(_BOX.search(_names(box)) for box in boxes) or any(map(_is_headed, boxes[:3])):
+            if any(_BOX.search(_names(box)) for box in boxes) or (known and any(map(_is_headed, boxes[:3]))):
                 yield link
 
 

@@ -59,8 +59,8 @@ def _stop(kept: str) -> re.Pattern[str]:
     )
 
 
-_STOP = _stop("$.")
-_STOP_OF_EDITOR = _stop(_WITH_THE_EDITOR)
+_STOP = _stop(kept="(?!)")
+_STOP_OF_EDITOR = _stop(kept=_WITH_THE_EDITOR)
 _ANY_LABEL = re.compile(rf"(?:{_OTHERS}){_COLON}")
 _OF_SOMETHING = re.compile(
     "(?:资金|经费|财政|收入|能源|数据|资料|图片|照片|视频|素材|案例|货物|产品|人员|美术|图文|版面|技术|摄影)$"

@@ -14,7 +14,7 @@ GENERIC = "generic"
 """Name of the profile that is tried last on every page."""
 
 RuleKind = Literal["block", "part", "end"]
-RuleScope = Literal["any", "page"]
+RuleScope = Literal["any", "edge", "page"]
 
 MOST_RULE_CHARS = 300
 """Rules look at blocks up to this long: boilerplate is short, and it bounds what a careless pattern can cost."""
@@ -58,8 +58,9 @@ class Rule:
 
     kind `block` removes a block that matches from its start to its end; `part` removes what matches inside a
     block; `end` removes a block that matches and all blocks after it. Scope `any` also works inside the body
-    of an article; `page` only outside it. A rule that `tells` a field removes a block only where the labelled
-    value in it is the one that was read as that field: else an edit of that line would go unseen.
+    of an article; `edge` there only at its start and end; `page` only outside it. A rule that `tells` a field
+    removes a block only where the labelled value in it is the one that was read as that field: else an edit of
+    that line would go unseen.
     """
 
     id: str

@@ -20,6 +20,7 @@ from core.plain import extract_text
 from core.profile import GENERIC, Profile, Rule, xpath
 from core.quality import OK, Shown, is_thin, judge_answer, judge_page, judge_refusal
 from core.rules import apply_rules, removals
+from core.trim import edged
 
 EXTRACTOR_VERSION = 2
 """Raised whenever the code of this package reads some page differently than before."""
@@ -78,9 +79,10 @@ class PageReader:
         else:
             root = parse_html(source)
             profile, found = self._extract(root)
-        scope = ("any", "page") if found.whole_page else ("any",)
         told = {"source": found.source, "editor": found.editor}
-        body = apply_rules(found.body, [rule for rule in self.rules if rule.scope in scope], removed, told)
+        inside = [rule for rule in self.rules if rule.scope == "any" or found.whole_page]
+        body = apply_rules(found.body, inside, removed, told)
+        body = edged(body, [rule for rule in self.rules if rule.scope == "edge"], removed)
         quality = self._judge(decoded, root, profile, found, body)
         text = NormalText(
             title=found.title,

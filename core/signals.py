@@ -55,11 +55,19 @@ SHELL = "the page is a shell that is filled by JavaScript"
 
 _END = r"(?:$|[,。!.;:?~、 ].{0,80})"
 """Nothing more, or another clause."""
+_TAIL = (
+    r"(?:$|[。!.]$|[,。!.;:?~、 ]{1,3}"
+    r"(?:请|正在|即将|将在|\d+ ?秒|返回|或|可能|点击|如|您|你|谢谢|感谢|抱歉|错误|error).{0,80})"
+)
+"""Nothing more, or another clause of the kind that only a notice has."""
 _VISIT = r"(?:您|你)?(?:所|要|想|正在|当前)?(?:访问|查看|浏览|查找|寻找|请求|打开|输入)的?"
 _PAGE = (
     rf"(?:{_VISIT})?(?:该|此|本|这个|当前|对应|相关)?的?"
     r"(?:页面|网页|页|文章|内容|信息|稿件|文件|新闻|资源|链接|地址|网址|url){1,2}"
 )
+_POINTED = rf"(?:(?:{_VISIT})?(?:该|此|本|这个|当前|对应)|{_VISIT})的?(?:文章|内容|信息|稿件|文件|新闻|资源){{1,2}}"
+_OWN = rf"(?:{_VISIT})?(?:该|此|本|这个|当前|对应|相关)?的?(?:页面|网页|页|链接|地址|网址|url){{1,2}}"
+_TAKEN = r"(?:文章|内容|信息|稿件|文件|新闻){1,2}(?:已经?|被(?:发布者|作者|管理员)?)+(?:删除|下线|下架|撤[回稿下]|移除)"
 _ABSENT = (
     r"(?:暂时|可能|或许|已经?|被(?:发布者|作者|管理员)?)*"
     r"(?:不存在|不见了|丢失|走丢|找不到|未找到|没有找到|无法找到|删除|下线|下架|撤[回稿下]|移除)"
@@ -124,11 +132,13 @@ SIGNALS = (
     _block(
         QualityKind.GONE,
         _NO_PAGE,
-        rf"{_PAGE}{_ABSENT}(?:了|啦|或.{{0,20}})?{_END}",
+        rf"{_OWN}{_ABSENT}(?:了|啦|或.{{0,20}})?{_END}",
+        rf"(?:{_POINTED}{_ABSENT}|{_TAKEN})(?:了|啦|或.{{0,20}})?{_TAIL}",
         rf"(?:没有?找到|未(?:能)?找到|无法找到|找不到)(?:该|您|你|相关)?.{{0,6}}{_PAGE}{_END}",
         rf"{_ERROR}404(?:页面?|错误)?(?:$|[ ,:!-]{{1,3}}(?:$|{_ERROR}(?:file |page )?not found|{_PAGE}).{{0,60}})",
         r"(?:Page |File )?Not Found$|The requested (?:URL|resource|page) .{0,80}not (?:found|available)",
     ),
+    _block(QualityKind.GONE, _NO_PAGE, rf"{_PAGE}{_ABSENT}(?:了|啦|或.{{0,20}})?{_TAIL}", sure=False),
     _block(
         QualityKind.MOVED,
         _ELSEWHERE,

@@ -1,6 +1,7 @@
 """Taking off the head and the foot of a body what templates write inside it and is no part of the article."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from core.fold import fold_width
@@ -8,6 +9,8 @@ from core.headline import is_attribute
 from core.infotable import is_index_row
 from core.labels import EDITOR, SOURCE, read_label
 from core.normalize import canonical
+from core.profile import Rule
+from core.rules import apply_rules
 from core.times import BARE, TOLD, read_time
 
 _HEAD_LINES = 6
@@ -38,6 +41,21 @@ def trimmed(body: Sequence[str], title: str, published: str, source: str, editor
             start = at + 1
     start += _title_lines(body[start:], title)
     return tuple(body[start : _foot(body, start, published, editor)])
+
+
+def edged(body: Sequence[str], rules: Sequence[Rule], removed: Counter[str]) -> tuple[str, ...]:
+    """Return `body` with `rules` applied to its start and its end, up to the first block that is the article's."""
+    return _edge(_edge(body, rules, removed)[::-1], rules, removed)[::-1]
+
+
+def _edge(body: Sequence[str], rules: Sequence[Rule], removed: Counter[str]) -> tuple[str, ...]:
+    kept: tuple[str, ...] = ()
+    for at, block in enumerate(body[:_HEAD_LINES], start=1):
+        left = apply_rules([block], rules, removed)
+        kept += left
+        if left and not is_attribute(left[0]):
+            return (*kept, *body[at:])
+    return (*kept, *body[_HEAD_LINES:])
 
 
 def _behind_table(body: Sequence[str]) -> int:

@@ -58,6 +58,11 @@ def test_in_a_box_of_attachments_every_link_but_a_script_counts() -> None:
         ("<p>请看</p><p><a href='a.pdf'>手册</a></p>", 0),
         ("<div class='footer'><p>附件：<a href='a.pdf'>表</a></p></div>", 0),
         ("<div class='fj'><a href='a.html'>表</a></div>", 0),
+        (
+            "<div class='fj'><a href='a.tif'>表</a><a href='b.png'>图</a><a href='#a.png'>上</a><a href='/b'>页</a></div>",
+            2,
+        ),
+        ("<p>附件：<a href='a.png'>图</a></p>", 0),
         ("<div class='fj' id='body'><a href='a.pdf'>表</a></div>", 0),
     ],
 )

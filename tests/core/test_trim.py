@@ -1,8 +1,11 @@
 """Claims about what templates write inside the container of an article."""
 
+from collections import Counter
+
 import pytest
 
-from core.trim import trimmed
+from core.profile import Rule
+from core.trim import edged, trimmed
 
 TITLE = "青石镇召开现场会"
 TEXT = (
@@ -44,3 +47,25 @@ def test_a_body_that_is_all_table_or_title_stays() -> None:
     assert trimmed(rows, "", "", "", "") == rows
     assert trimmed((TITLE,), TITLE, "", "", "") == (TITLE,)
     assert trimmed((), TITLE, "", "", "") == ()
+
+
+DATES = ("时间：1月1日",) * 7
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        (
+            ("计数1", "来源：县教育局", "计数2", "正文。", "计数3", "会后。", "计数4"),
+            ("来源：县教育局", "正文。", "计数3", "会后。"),
+        ),
+        (("正文 计数1", "计数2", "会后。"), ("正文", "计数2", "会后。")),
+        (("计数1", "计数2"), ()),
+        ((*DATES, "计数1", *DATES), (*DATES, "计数1", *DATES)),
+        ((), ()),
+    ],
+)
+def test_a_rule_of_the_edges_works_up_to_the_first_block_of_the_article(
+    body: tuple[str, ...], left: tuple[str, ...]
+) -> None:
+    assert edged(body, [Rule("count", "why", "计数[0-9]", kind="part", scope="edge")], Counter()) == left
