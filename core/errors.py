@@ -38,7 +38,11 @@ class RuleError(GovwatchError):
 
 
 class StorageError(GovwatchError):
-    """The database cannot be opened, read or written."""
+    """The database cannot be opened, read or written. A passing one (a lock, a full disk) may be over later."""
+
+    def __init__(self, message: str, is_passing: bool = False) -> None:
+        super().__init__(message)
+        self.is_passing = is_passing
 
 
 class DeliveryError(GovwatchError):

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Callable
 
+from core.errors import StorageError
 from govwatch.app import App
 from govwatch.recording import Checked, Finding, record
 from storage.write import Store
 
 MOST = 100
+TRY_AGAIN_S = 5.0
 LINGER_S = 0.05
 """The longest an outcome waits for company. A crash before loses no more than these fetches, which are due again."""
 
@@ -15,21 +17,30 @@ LINGER_S = 0.05
 class Batch:
     """Findings on their way into the database, on a running event loop; `on_checked` is called as each is kept.
 
-    What goes wrong while keeping is raised by the next call, of `add` or `flush`.
+    What goes wrong while keeping is raised by the next call, of `add` or `flush`. With `on_trouble` an error that may
+    pass, such as a lock or a full disk, is told to it instead, and the findings are kept as soon as it has passed.
     """
 
-    def __init__(self, app: App, store: Store, on_checked: Callable[[Checked], None]) -> None:
-        self._app, self._store, self._on_checked = app, store, on_checked
+    def __init__(
+        self,
+        app: App,
+        store: Store,
+        on_checked: Callable[[Checked], None],
+        on_trouble: Callable[[str], None] | None = None,
+    ) -> None:
+        self._app, self._store, self._on_checked, self._on_trouble = app, store, on_checked, on_trouble
         self._findings: list[Finding] = []
         self._error: Exception | None = None
+        self._is_planned = False
+        self._is_stuck = False
 
     def add(self, finding: Finding) -> None:
         """Take one more; a full batch is kept at once."""
         self._findings.append(finding)
-        if self._error or len(self._findings) >= MOST:
+        if self._error or (len(self._findings) >= MOST and not self._is_stuck):
             self.flush()
-        elif len(self._findings) == 1:
-            asyncio.get_running_loop().call_later(LINGER_S, self._flush_later)
+        else:
+            self._plan(LINGER_S)
 
     def flush(self) -> None:
         """Keep what is waiting, all in one transaction. Raises StorageError, and then none of it is kept."""
@@ -37,11 +48,41 @@ class Batch:
             raise self._error
         findings, self._findings = self._findings, []
         if findings:
-            for checked in record(self._app, self._store, findings):
+            try:
+                done = record(self._app, self._store, findings)
+            except StorageError:
+                self._findings = findings
+                raise
+            for checked in done:
                 self._on_checked(checked)
 
+    def settle(self) -> bool:
+        """Keep what is waiting, and tell whether that went well; while trouble lasts, it is not tried again so soon."""
+        if not self._is_stuck:
+            self._try()
+        if self._error:
+            raise self._error
+        return not self._findings
+
+    def _plan(self, wait_s: float) -> None:
+        if not self._is_planned:
+            self._is_planned = True
+            asyncio.get_running_loop().call_later(wait_s, self._flush_later)
+
     def _flush_later(self) -> None:
+        self._is_planned = False
+        self._try()
+
+    def _try(self) -> None:
         try:
             self.flush()
+            self._is_stuck = False
+        except StorageError as error:
+            if self._on_trouble is None or not error.is_passing:
+                self._error = error
+            else:
+                self._is_stuck = True
+                self._on_trouble(f"{error}; {len(self._findings)} checks wait and are kept when it has passed")
+                self._plan(TRY_AGAIN_S)
         except Exception as error:
             self._error = error

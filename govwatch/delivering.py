@@ -10,7 +10,7 @@ from threading import Event
 from uuid import uuid4
 
 from config.settings import Channel
-from core.errors import DeliveryError, UsageError
+from core.errors import DeliveryError, StorageError, UsageError
 from govwatch.app import App
 from reports.channels.values import Send
 from reports.folding import count
@@ -50,7 +50,12 @@ def keep_delivering(app: App, is_over: Event, send_by_channel: Mapping[str, Send
     """Deliver until told to stop, over a connection of its own."""
     with open_store(app.database) as store:
         while not is_over.wait(TICK_S):
-            deliver(app, store, send_by_channel, on_delivered)
+            try:
+                deliver(app, store, send_by_channel, on_delivered)
+            except StorageError as error:
+                if not error.is_passing:
+                    raise
+                on_delivered(str(error))
 
 
 def wait_after(attempts: int) -> timedelta:

@@ -3,10 +3,12 @@
 import asyncio
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
 from crawler.crawl import Crawler
@@ -22,6 +24,9 @@ from storage.rows import PageRow
 from storage.write import Store, open_store
 
 MOST_UNDER_WAY = 100
+MOST_OF_A_HOST = 8
+MOST_LOOKED_AT = 2_000
+"""Of so many due pages, the longest due first, those to be fetched are chosen."""
 GRACE_S = 5.0
 """How long a delivery or a replay under way may take at the end; cut off, it is taken up at the next start."""
 
@@ -40,16 +45,16 @@ def run(
     """
     send_by_channel = senders(app)
     pages: dict[int, PageRow] = {}
-    batch = Batch(app, store, on_checked)
+    batch = Batch(app, store, on_checked, on_delivered)
 
     def due(most: int, under_way: Sequence[int]) -> list[FetchPlan]:
-        # A page that waits to be kept is still due in the database.
-        batch.flush()
-        with store.transaction() as tx:
-            rows = tx.due(app.now(), most + len(under_way))
-            fresh = [row for row in rows if row.id not in under_way][:most]
-            pages.update({row.id: row for row in fresh})
-            return [plan_of(app, row, tx.validators(row.id)) for row in fresh]
+        # A page that waits to be kept is still due in the database, and what cannot be kept need not be fetched.
+        if not batch.settle():
+            return []
+        kept = store.reading()
+        fresh = fair(kept.due(app.now(), MOST_LOOKED_AT), [pages[page] for page in under_way], most)
+        pages.update({row.id: row for row in fresh})
+        return [plan_of(app, row, kept.validators(row.id)) for row in fresh]
 
     def keep(plan: FetchPlan, outcome: Outcome) -> None:
         page = pages.pop(plan.page)
@@ -62,6 +67,22 @@ def run(
             asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY).run())
     finally:
         batch.flush()
+
+
+def fair(due: Sequence[PageRow], under_way: Sequence[PageRow], most: int) -> list[PageRow]:
+    """Return at most so many of the due pages, so few of each host that a slow one cannot fill all places."""
+    taken = Counter(_host(page) for page in under_way)
+    busy = {page.id for page in under_way}
+    chosen: list[PageRow] = []
+    for page in due:
+        if len(chosen) < most and page.id not in busy and taken[_host(page)] < MOST_OF_A_HOST:
+            taken[_host(page)] += 1
+            chosen.append(page)
+    return chosen
+
+
+def _host(page: PageRow) -> str:
+    return urlsplit(page.url).netloc
 
 
 @contextmanager

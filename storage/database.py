@@ -30,6 +30,9 @@ _ADVICE = (
 )
 
 
+_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn an error of SQLite into a StorageError that says which file, what, and what to do."""
@@ -40,7 +43,8 @@ def translated(path: Path) -> Iterator[None]:
         known = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else ""
         code = getattr(error, "sqlite_errorname", None) or known
         advice = next((advice for prefix, advice in _ADVICE if code.startswith(prefix)), "")
-        raise StorageError(f"database {path}: {error}{'; ' + advice if advice else ''}") from error
+        is_passing = code.startswith(_PASSING)
+        raise StorageError(f"database {path}: {error}{'; ' + advice if advice else ''}", is_passing) from error
 
 
 def connect_writer(path: Path) -> sqlite3.Connection:

@@ -1,6 +1,7 @@
 """Keeping in batches: company shares a transaction, nobody waits long, and what goes wrong is not swallowed."""
 
 import asyncio
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from govwatch import batching
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.recording import Checked, Finding
+from govwatch.running import MOST_OF_A_HOST, fair
+from storage import database
 from storage.rows import PageDraft
 from storage.write import Store, open_store
 
@@ -65,3 +68,47 @@ def test_an_error_while_keeping_is_raised_by_the_next_call(tmp_path: Path, monke
 
     with open_store(tmp_path / "a.db") as store:
         asyncio.run(play(store))
+
+
+def test_a_lock_that_passes_is_told_and_then_everything_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 0.01)
+    monkeypatch.setattr(batching, "TRY_AGAIN_S", 0.05)
+    done: list[Checked] = []
+    told: list[str] = []
+
+    async def play(store: Store, other: sqlite3.Connection) -> None:
+        batch = Batch(App(Settings(), tmp_path / "a.db"), store, done.append, told.append)
+        findings = [finding(store) for _ in range(3)]
+        other.execute("begin immediate")
+        batch.add(findings[0])
+        assert not batch.settle()
+        for one in findings[1:]:
+            batch.add(one)
+        await asyncio.sleep(0.15)
+        assert not done
+        other.execute("rollback")
+        await asyncio.sleep(0.2)
+        assert batch.settle()
+        assert len(done) == 3
+
+    with open_store(tmp_path / "a.db") as store:
+        other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+        asyncio.run(play(store, other))
+        other.close()
+    assert "another govwatch is writing to it" in told[0]
+    assert "checks wait and are kept when it has passed" in told[0]
+
+
+def test_a_slow_host_cannot_fill_all_places(tmp_path: Path) -> None:
+    with open_store(tmp_path / "a.db") as store, store.transaction() as tx:
+        for number in range(50):
+            tx.put_page(PageDraft(f"https://slow.gov.cn/{number}", scheduled=True, schedule="every 3600"), T0)
+        tx.put_page(PageDraft("https://quick.gov.cn/", scheduled=True, schedule="every 3600"), T0)
+        due = tx.due(T0, 100)
+    first = fair(due, [], 100)
+    assert [page.url for page in first if "quick" in page.url] == ["https://quick.gov.cn/"]
+    assert len(first) == MOST_OF_A_HOST + 1
+    assert fair(due, first, 100) == []
+    assert len(fair(due, [], 3)) == 3
