@@ -13,6 +13,7 @@ COMMANDS = {
     "remove": "keeping",
     "import": "importing",
     "list": "reading",
+    "status": "status",
     "history": "reading",
     "show": "reading",
     "changes": "reading",

@@ -57,6 +57,17 @@ class Stretch:
     checks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What is on its way to one channel: changes that wait, deliveries not taken yet, and those given up."""
+
+    channel: str
+    waiting: int
+    pending: int
+    failed: int
+    error: str
+
+
 class Overview(Reader):
     """A reader that also knows the whole."""
 
@@ -96,6 +107,21 @@ class Overview(Reader):
                 and (page.last_good_at is null or page.last_check_at > page.last_good_at)
             order by page.last_good_at, page.id limit ?""",
             limit,
+        )
+
+    def queues(self) -> list[Queue]:
+        """Return what is on its way to each channel that ever had something, with the error of its last failed try."""
+        return self._read(
+            lambda row: Queue(row["channel"], row["waiting"], row["pending"], row["failed"], row["error"] or ""),
+            """select channel,
+                (select count(*) from outbox where outbox.channel = all_of.channel and delivery is null) as waiting,
+                (select count(*) from delivery
+                    where delivery.channel = all_of.channel and state = 'pending') as pending,
+                (select count(*) from delivery
+                    where delivery.channel = all_of.channel and state = 'failed') as failed,
+                (select error from delivery where delivery.channel = all_of.channel and state <> 'sent' and error <> ''
+                    order by id desc limit 1) as error
+            from (select distinct channel from outbox) as all_of order by channel""",
         )
 
     def changes_by_day(self) -> dict[date, int]:
