@@ -100,3 +100,18 @@ def test_text_that_cannot_be_shown_is_kept_from_the_parser() -> None:
 def test_no_page_can_spell_the_place_of_an_element_left_out() -> None:
     for spelled in (PLACE, f"&#{ord(PLACE)};", "\ue000"):
         assert not any(PLACE in block for block in blocks(f"<p>一{spelled}二</p>"))
+
+
+def test_what_is_raised_or_lowered_is_told_apart_from_digits_beside_it() -> None:
+    root = parse_html("<p>10<sup>2</sup>个，H<sub>2</sub>O，<sup> </sup>空</p>")
+    assert root is not None
+    assert html_blocks(root) == ["10^2个，H_2O，空"]
+
+
+def test_an_empty_cell_keeps_its_place_in_the_row() -> None:
+    def row(cells: str) -> list[str]:
+        root = parse_html(f"<table><tr>{cells}</tr></table>")
+        assert root is not None
+        return html_blocks(root)
+
+    assert row("<td>甲<td><td>5") != row("<td>甲<td>5<td>")

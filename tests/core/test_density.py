@@ -62,3 +62,8 @@ def test_of_two_copies_the_first_counts_and_the_hidden_one_only_alone() -> None:
     assert densest_id(f"{hidden}<div id='b'><p>另一篇，{copy}{copy}</div>") == "b"
     assert densest_id(hidden) == "a"
     assert densest_id(f"{hidden}<div id='b'><p>地址：青石镇，邮编五一九</div>") == "a"
+
+
+def test_letter_styles_inside_each_other_have_one_holder() -> None:
+    text = "会议在青石镇召开，研究部署了校车安全工作。"
+    assert densest_id(f"<div id='b'><span>{text}<font>{text}</font><font>{text}</font></span><i>{text}</i></div>") == "b"
