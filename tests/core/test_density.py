@@ -66,4 +66,6 @@ def test_of_two_copies_the_first_counts_and_the_hidden_one_only_alone() -> None:
 
 def test_letter_styles_inside_each_other_have_one_holder() -> None:
     text = "会议在青石镇召开，研究部署了校车安全工作。"
-    assert densest_id(f"<div id='b'><span>{text}<font>{text}</font><font>{text}</font></span><i>{text}</i></div>") == "b"
+    assert (
+        densest_id(f"<div id='b'><span>{text}<font>{text}</font><font>{text}</font></span><i>{text}</i></div>") == "b"
+    )
