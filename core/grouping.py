@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal
 
-from core.compare import changed_fields
 from core.model import NormalText
 from core.normalize import comparable
 
@@ -18,13 +17,13 @@ LEAST_TURNS = 4
 ROUND = timedelta(days=1)
 
 
-def likeness(old: NormalText, new: NormalText) -> bytes:
-    """Return what two changes have in common that took out and put in the same: 16 bytes over the lines that differ."""
+def likeness(old: NormalText, new: NormalText, fields: Iterable[str]) -> bytes:
+    """Return what changes have in common that took out and put in the same: 16 bytes over the lines that differ."""
     lines: list[str] = []
-    for change in changed_fields(old, new):
-        before, after = comparable(getattr(old, change.field)), comparable(getattr(new, change.field))
-        lines += sorted(f"{change.field}-{line}" for line in set(before) - set(after))
-        lines += sorted(f"{change.field}+{line}" for line in set(after) - set(before))
+    for name in fields:
+        before, after = set(comparable(getattr(old, name))), set(comparable(getattr(new, name)))
+        lines += sorted(f"{name}-{line}" for line in before - after)
+        lines += sorted(f"{name}+{line}" for line in after - before)
     return blake2b("\n".join(lines).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -126,7 +126,7 @@ class Transaction(Outbox):
     def _put_change(self, page: int, check: int, decision: Decision, before: int | None, version: int | None) -> int:
         change = decision.change
         assert change is not None
-        head, seen_at = decision.state.head, to_text(change.seen_at)
+        seen_at = to_text(change.seen_at)
         number = self._insert(
             "change",
             {
@@ -139,7 +139,7 @@ class Transaction(Outbox):
                 "detail": change.detail,
                 "last_good_at": to_text(change.last_good_at) if change.last_good_at else None,
                 "seen_at": seen_at,
-                "likeness": likeness(head.text, decision.text) if head and decision.text else b"",
+                "likeness": _likeness(decision),
             },
         )
         for touched in change.fields:
@@ -148,6 +148,13 @@ class Transaction(Outbox):
 
     def _number(self, version: int | None) -> int | None:
         return self._rows("select number from version where id = ?", version)[0]["number"] if version else None
+
+
+def _likeness(decision: Decision) -> bytes:
+    head, text, change = decision.state.head, decision.text, decision.change
+    if head is None or text is None or change is None:
+        return b""
+    return likeness(head.text, text, [field.field for field in change.fields])
 
 
 class Store:

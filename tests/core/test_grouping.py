@@ -28,9 +28,9 @@ def test_the_same_lines_in_and_out_are_alike_whatever_else_the_pages_say() -> No
     def redesigned(text: NormalText) -> NormalText:
         return replace(text, body=(*(text.body or ())[:-1], "新的末段。"))
 
-    assert likeness(A, redesigned(A)) == likeness(B, redesigned(B))
-    assert likeness(A, redesigned(A)) != likeness(redesigned(A), A)
-    assert likeness(A, replace(A, editor="乙")) != likeness(A, replace(A, editor="丙"))
+    assert likeness(A, redesigned(A), ["body"]) == likeness(B, redesigned(B), ["body"])
+    assert likeness(A, redesigned(A), ["body"]) != likeness(redesigned(A), A, ["body"])
+    assert likeness(A, replace(A, editor="乙"), ["editor"]) != likeness(A, replace(A, editor="丙"), ["editor"])
 
 
 def test_one_change_on_many_pages_of_a_host_is_a_redesign() -> None:
