@@ -19,6 +19,7 @@ COMMANDS = {
     "changes": "reading",
     "diff": "reading",
     "report": "reporting",
+    "serve": "serving",
     "extract": "extracting",
     "probe": "extracting",
     "init": "configuring",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where each view is, as patterns of numbers."""
+    """Where each view is, as patterns of numbers. The list of all changes and the feeds are in the live one only."""
 
     overview: str
     pages: str
@@ -18,6 +18,8 @@ class Links:
     change_at: str
     compare_at: str
     asset_at: str
+    changes: str = ""
+    feeds: tuple[tuple[str, str], ...] = ()
 
     def page(self, page: int) -> str:
         """Return where the life of a page is."""
@@ -61,5 +63,7 @@ ROUTES = Links(
     change_at="/changes/{change}",
     compare_at="/pages/{page}/compare?from={old}&to={new}",
     asset_at="/assets/{name}",
+    changes="/changes",
+    feeds=(("Atom", "/feed.atom"), ("JSON Feed", "/feed.json")),
 )
 """Routes of the live application."""

@@ -1,0 +1,43 @@
+"""The reading application: the views live from the database, behind the guard."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from core.errors import StorageError
+from storage.overview import open_overview
+from web.finding import Finder
+from web.html import Views
+from web.links import ROUTES
+from web.routes import denied, not_found, out_of_order, routes
+from web.safety import Guard, Safety
+from web.views import overview_view
+
+
+@dataclass(frozen=True)
+class Served:
+    """What the routes work with. A database is opened for reading only, anew for each request."""
+
+    database: Path
+    guard: Guard
+    now: Callable[[], datetime]
+    views: Views = field(default_factory=lambda: Views(ROUTES))
+    finder: Finder = field(default_factory=Finder)
+
+
+def make_app(database: Path, guard: Guard, now: Callable[[], datetime]) -> Starlette:
+    """Return the application, for any ASGI server. Raises StorageError where the database cannot be read."""
+    app = Starlette(
+        routes=routes(),
+        middleware=[Middleware(Safety, guard=guard, denied=denied)],
+        exception_handlers={404: not_found, StorageError: out_of_order},
+    )
+    served = app.state.served = Served(database, guard, now)
+    # The first view takes 0.2 s longer than the others, for its templates: better now than for the first reader.
+    with open_overview(database) as reader:
+        served.views.render("overview.html", view=overview_view(reader, now()), query="")
+    return app
