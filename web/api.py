@@ -9,7 +9,7 @@ from core.model import FIELDS, ChangeKind, NormalText
 from reports.jsonout import change_to_dict
 from storage.overview import Overview
 from storage.rows import ChangeRow, PageRow
-from web.asking import change_of, chosen, number, page_of, parse_choice
+from web.asking import before_of, change_of, chosen, number, page_of, parse_choice
 from web.reading import change_report
 
 Answer = tuple[str | bytes, str]
@@ -36,9 +36,8 @@ def api_page(reader: Overview, request: Request) -> Answer:
 def api_changes(reader: Overview, request: Request) -> Answer:
     """Return changes, newest first, by the choice of the query."""
     choice = parse_choice(request)
-    limit = min(number(request, "limit"), MOST) if "limit" in request.query_params else 50
-    before = number(request, "before") if "before" in request.query_params else None
-    found = chosen(reader, choice, limit, before)
+    limit = max(1, min(number(request, "limit"), MOST)) if "limit" in request.query_params else 50
+    found = chosen(reader, choice, limit, before_of(reader, request))
     return _json({"changes": [_change(change) for change in found], "next": found[-1].id if found else None})
 
 

@@ -78,11 +78,10 @@ def parse_choice(request: Request) -> Choice:
     )
 
 
-def chosen(reader: Overview, choice: Choice, limit: int, before: int | None = None) -> list[ChangeRow]:
+def chosen(reader: Overview, choice: Choice, limit: int, before: ChangeRow | None = None) -> list[ChangeRow]:
     """Return the newest changes that fit, those older than the change `before` where it is given."""
-    last = reader.change(before) if before is not None else None
     for rows, is_all in _looks(reader, choice, limit):
-        found = [row for row in rows if choice.fits(row) and (last is None or _place(row) < _place(last))]
+        found = [row for row in rows if choice.fits(row) and (before is None or _place(row) < _place(before))]
         if is_all or len(found) >= limit:
             break
     return found[:limit]
@@ -120,6 +119,16 @@ def page_of(reader: Overview, request: Request) -> PageRow:
 def change_of(reader: Overview, request: Request) -> ChangeRow:
     """Return the change a path names. Raises NotThere."""
     change = reader.change(_known(request.path_params["change"]))
+    if change is None:
+        raise NotThere
+    return change
+
+
+def before_of(reader: Overview, request: Request) -> ChangeRow | None:
+    """Return the change that a query goes on from, None where it begins. Raises NotThere and UsageError."""
+    if "before" not in request.query_params:
+        return None
+    change = reader.change(number(request, "before"))
     if change is None:
         raise NotThere
     return change

@@ -13,6 +13,7 @@ from storage.overview import Overview
 from storage.rows import PageRow
 
 MOST_PAGES = 100
+_MOST_ASKED = 200
 _AROUND_BEFORE, _AROUND_BEHIND, _MOST_LINES = 40, 80, 3
 
 
@@ -56,12 +57,12 @@ class Finder:
 
     def find(self, reader: Overview, asked: str) -> Found:
         """Return the pages with all the words, by number."""
-        words = fold(asked).split()
+        words = fold(asked[:_MOST_ASKED]).split()
         if not words:
             return Found(0, ())
         with self._lock:
             pages = [(page, self._text(reader, page)) for page in reader.pages()]
-        having = [(page, text) for page, text in pages if all(word in _about(page) + text.folded for word in words)]
+        having = [(page, text) for page, text in pages if _has(_about(page) + text.folded, words)]
         findings = tuple(Finding(page, _lines(text.lines, words)) for page, text in having[:MOST_PAGES])
         return Found(len(having), findings)
 
@@ -78,6 +79,10 @@ class Finder:
 def fold(text: str) -> str:
     """Return text as it is compared: full width as half width, capitals as small letters."""
     return unicodedata.normalize("NFKC", text).lower()
+
+
+def _has(folded: str, words: list[str]) -> bool:
+    return all(word in folded for word in words)
 
 
 def _lines_of(text: NormalText) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from core.model import FIELDS, ChangeKind
 from storage.overview import Overview, open_overview
 from storage.rows import ChangeRow
 from web.api import Answer, api_change, api_changes, api_page, api_pages, openapi
-from web.asking import Choice, NotThere, change_of, chosen, host_of, number, page_of, parse_choice
+from web.asking import Choice, NotThere, before_of, change_of, chosen, host_of, number, page_of, parse_choice
 from web.feeds import ATOM, ENTRIES, JSON_FEED, atom, json_feed
 from web.html import asset
 from web.reading import change_report, versions_report
@@ -130,8 +130,7 @@ def _compare(reader: Overview, request: Request) -> Answer:
 
 def _changes(reader: Overview, request: Request) -> Answer:
     choice = parse_choice(request)
-    before = number(request, "before") if "before" in request.query_params else None
-    found = chosen(reader, choice, _LISTED + 1, before)
+    found = chosen(reader, choice, _LISTED + 1, before_of(reader, request))
     pages = reader.pages()
     return _page_of(
         request,

@@ -143,7 +143,6 @@ CHINESE = {
     "none": "无",
     # The live application.
     "Feeds:": "订阅：",
-    "Choose": "筛选",
     "From day": "起始日期",
     "to day": "截止日期",
     "Host": "网站",

@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from fakes.archive import NOW, POVERTY, VILLAGE, build
+from fakes.archive import EDITED, FIRST, NOW, POVERTY, VILLAGE, build
 from fakes.checks import DAY, T0, see
 from fakes.reading import Reading, reading
 
@@ -62,6 +63,8 @@ def test_every_view_is_shown_live(live: Reading, path: str, said: str) -> None:
         ("until=2026-01-04", [2, 1]),
         ("before=3", [2, 1]),
         ("limit=2", [6, 5]),
+        ("limit=0", [6]),
+        ("limit=9999", [6, 5, 4, 3, 2, 1]),
     ],
 )
 def test_changes_are_chosen_by_time_host_label_field_kind_and_page(
@@ -72,6 +75,27 @@ def test_changes_are_chosen_by_time_host_label_field_kind_and_page(
     if "limit" not in choice:
         shown = live.ask(f"/changes?{choice}").text
         assert [int(number) for number in re.findall(r'<h3><a href="/changes/(\d+)"', shown)] == changes
+
+
+def test_a_choice_is_found_among_many_pages_and_behind_many_others(tmp_path: Path) -> None:
+    with open_store(tmp_path / "a.db") as store, store.transaction() as tx:
+        for number in range(30):
+            url = f"https://{'a' if number % 4 else 'b'}.test/{number}" if number else "https://["
+            page = tx.put_page(PageDraft(url, labels=("all", f"label {number}")), T0)
+            for hour, text in enumerate((FIRST, EDITED, FIRST) if number < 2 else (FIRST, EDITED)):
+                see(tx, page, text, T0 + timedelta(days=number, hours=hour))
+    with reading(tmp_path / "a.db") as live:
+
+        def pages(choice: str) -> list[int]:
+            return [change["page"] for change in json.loads(live.ask(f"/api/changes?{choice}").text)["changes"]]
+
+        assert pages("host=b.test") == [29, 25, 21, 17, 13, 9, 5]
+        assert pages("host=a.test&limit=3") == [30, 28, 27]
+        assert pages("label=all&limit=3") == [30, 29, 28]
+        assert pages("kind=reverted&limit=1") == [2]
+        assert pages("kind=reverted&limit=2") == [2, 1]
+        assert pages("label=label%209") == [10]
+        assert '<a class="label" href="/changes?label=label%209">' in live.ask("/pages/10").text
 
 
 @pytest.mark.parametrize(
@@ -87,7 +111,18 @@ def test_a_choice_that_cannot_be_is_told(live: Reading, path: str, query: str) -
 
 
 @pytest.mark.parametrize(
-    "path", ["/pages/99", "/changes/99", f"/pages/{2**70}", f"/api/changes/{2**70}", "/api/pages/99", "/assets/app.py"]
+    "path",
+    [
+        "/pages/99",
+        "/pages/99/compare?from=1&to=2",
+        "/changes/99",
+        "/changes?before=99",
+        f"/pages/{2**70}",
+        f"/api/changes/{2**70}",
+        "/api/pages/99",
+        "/api/changes?before=99",
+        "/assets/app.py",
+    ],
 )
 def test_what_there_is_not_is_not_found(live: Reading, path: str) -> None:
     answer = live.ask(path)

@@ -29,7 +29,6 @@ VIEWS = (
     "/pages/1",
     "/changes",
     "/changes/2",
-    "/changes/6",
     "/search?q=扶贫",
     "/pages/1/compare?from=1&to=3",
     "/pages/99",

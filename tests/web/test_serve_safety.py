@@ -1,5 +1,6 @@
 """Who may read: every route there is, against every way in that is none; and what every answer forbids the browser."""
 
+import asyncio
 import re
 from base64 import b64encode
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import pytest
 from fakes.reading import Answered, Reading, reading
 
 from web.routes import routes
-from web.safety import COOKIE, HEADERS, LOOPBACK, Guard, is_loopback
+from web.safety import COOKIE, HEADERS, LOOPBACK, Guard, Safety, is_loopback
 
 TOKEN = "a-token-of-many-letters"
 OPEN = {"/login", "/assets/site.css", "/favicon.ico"}
@@ -177,6 +178,14 @@ def test_the_form_leaves_a_cookie_that_no_script_and_no_other_site_gets(guarded:
     assert guarded.ask("/changes/1", cookie=cookie).status == 200
 
 
+def test_behind_a_proxy_with_tls_the_cookie_is_for_tls_only(guarded: Reading) -> None:
+    headers = {"sec_fetch_site": "same-origin", "x_forwarded_proto": "https"}
+    answer = guarded.ask("/login", "POST", f"token={TOKEN}".encode(), **headers)
+    assert "Secure" in answer.headers["set-cookie"].split("; ")
+    feed = guarded.ask("/feed.json", x_forwarded_proto="https", **bearer(TOKEN))
+    assert '"feed_url": "https://127.0.0.1' in feed.text
+
+
 @pytest.mark.parametrize("place", ["//evil.test", "/\\evil.test", "https://evil.test", "/%0d%0ax: y", "", "/令"])
 def test_the_login_leads_to_no_other_site(guarded: Reading, place: str) -> None:
     body = f"token={TOKEN}&next={place}".encode()
@@ -192,6 +201,17 @@ def test_a_wrong_token_is_told_and_leaves_no_cookie(guarded: Reading, body: byte
 
 def test_a_login_that_is_too_long_is_not_read(guarded: Reading) -> None:
     assert guarded.ask("/login", "POST", b"x" * 5000).status == 413
+
+
+def test_a_websocket_is_closed() -> None:
+    sent: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    guarded = Safety(None, Guard(), None)  # type: ignore[arg-type]
+    asyncio.run(guarded({"type": "websocket"}, None, send))  # type: ignore[arg-type]
+    assert sent == [{"type": "websocket.close", "code": 1008}]
 
 
 def test_where_there_is_no_token_none_is_taken(open_to_all: Reading) -> None:
