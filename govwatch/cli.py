@@ -24,6 +24,7 @@ COMMANDS = {
     "probe": "extracting",
     "init": "configuring",
     "check-config": "configuring",
+    "rules": "rules",
     "replay": "replaying",
     "demo": "demo",
 }
