@@ -2,17 +2,22 @@
 
 import json
 import sys
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from core.errors import GovwatchError, UsageError
-from core.model import FIELDS, Capture, FetchFailure, FetchPlan, Outcome, Reading
+from core.model import FIELDS, Capture, FetchFailure, FetchPlan, NormalText, Outcome, QualityKind, Reading
+from core.normalize import comparable
 from govwatch.app import App
 from govwatch.command import command, json_option
 from govwatch.pages import checked_url
 from govwatch.saved import saved_capture
 from govwatch.words import safe, shorten
+
+if TYPE_CHECKING:
+    from core.noise import Noise
 
 
 @command(
@@ -53,24 +58,34 @@ def extract_command(app: App, file: str | None, url: str, is_text: bool, jsonl: 
     """
     govwatch probe https://www.sc.gov.cn/10462/2017/5/22/page.shtml
     govwatch probe page.html --url https://www.sc.gov.cn/a.shtml
+    govwatch probe https://www.sc.gov.cn/10462/2017/5/22/page.shtml --twice 5
     """,
 )
 @click.argument("page", metavar="URL|FILE")
 @click.option("--url", default="", help="The address a FILE was saved from.")
 @click.option("--text", "is_text", is_flag=True, help="The FILE is the page as plain text.")
 @click.option("--profile", default="", help="Read the page by this profile.")
+@click.option(
+    "--twice", "times", type=click.IntRange(2, 20), metavar="N", help="Fetch N times; propose rules for what differs."
+)
 @json_option
-def probe_command(app: App, page: str, url: str, is_text: bool, profile: str, as_json: bool) -> None:
+def probe_command(app: App, page: str, url: str, is_text: bool, profile: str, times: int | None, as_json: bool) -> None:
     """Show how a page is read, and why.
 
     Each field, the selector that found it, and what each rule removed; nothing is kept.
     """
-    if page.startswith(("http://", "https://")):
-        outcome = _fetched(app, checked_url(page))
+    is_url = page.startswith(("http://", "https://"))
+    if times:
+        if not is_url:
+            raise UsageError("--twice fetches a page; give its URL and not a file")
+        _propose(app, checked_url(page), profile, times, as_json)
+        return
+    if is_url:
+        (outcome,) = _fetched(app, checked_url(page))
     else:
         outcome = saved_capture(page, url, app.now(), is_text)
     if isinstance(outcome, FetchFailure):
-        click.echo(f"{outcome.kind}: {safe(outcome.detail)}", err=True)
+        click.echo(_trouble(outcome, None), err=True)
         click.get_current_context().exit(1)
     assert isinstance(outcome, Capture)
     reading = _read(app, outcome, profile)
@@ -81,12 +96,78 @@ def _read(app: App, capture: Capture, profile: str = "") -> Reading:
     return app.reader_of(capture.url, profile).read(capture)
 
 
-def _fetched(app: App, url: str) -> Outcome:
+def _fetched(app: App, url: str, times: int = 1) -> list[Outcome]:
     from crawler.crawl import fetch_all
 
     outcomes: list[Outcome] = []
-    fetch_all([FetchPlan(0, url)], app.settings.crawl, lambda plan, outcome: outcomes.append(outcome))
-    return outcomes[0]
+    fetch_all([FetchPlan(0, url)] * times, app.settings.crawl, lambda plan, outcome: outcomes.append(outcome))
+    return outcomes
+
+
+def _propose(app: App, url: str, profile: str, times: int, as_json: bool) -> None:
+    """Print rules for what differs between several fetches of a page: TOML, with what is no rule as comments."""
+    captures: list[Capture] = []
+    texts: list[NormalText] = []
+    for outcome in _fetched(app, url, times):
+        reading = _read(app, outcome, profile) if isinstance(outcome, Capture) else None
+        if isinstance(outcome, Capture) and reading and reading.text and reading.quality.kind is QualityKind.OK:
+            captures.append(outcome)
+            texts.append(reading.text)
+        else:
+            click.echo(_trouble(outcome, reading), err=True)
+    if len(texts) < 2:
+        click.echo(f"{len(texts)} of {times} fetches gave the article; there is nothing to compare", err=True)
+        click.get_current_context().exit(1)
+    noise = _learned(app, url, profile, captures, texts)
+    if as_json:
+        click.echo(json.dumps({"fetches": times, "read": len(texts)} | asdict(noise), ensure_ascii=False, indent=2))
+    else:
+        click.echo(_as_file(noise, url, len(texts)))
+
+
+def _trouble(outcome: Outcome, reading: Reading | None) -> str:
+    """Return why a fetch gave no article."""
+    if isinstance(outcome, FetchFailure):
+        return f"{outcome.kind}: {safe(outcome.detail)}"
+    assert reading is not None
+    return f"{reading.quality.kind}: {safe(reading.quality.reason)}"
+
+
+def _learned(app: App, url: str, profile: str, captures: list[Capture], texts: list[NormalText]) -> "Noise":
+    """Return the rules for what differs that hold when the captures are read again with them, and what is left."""
+    from core.noise import Difference, Noise, learn
+    from core.read import page_reader
+
+    found = learn([text.body or () for text in texts])
+    left = list(found.left)
+    for name in FIELDS:
+        values = {comparable(getattr(text, name)): None for text in texts}
+        if name != "body" and len(values) > 1:
+            shown = ", ".join(shorten(" ".join(value)) or "(empty)" for value in values)
+            left.append(Difference(f"the field {name} differs, and rules work on the body alone", shown))
+    reader = page_reader(url, profile, app.library.profiles, (*app.library.rules, *found.rules))
+    again = [reader.read(capture) for capture in captures]
+    is_good = all(reading.quality.kind is QualityKind.OK for reading in again)
+    is_equal = len({reading.text.body for reading in again if reading.text}) == 1
+    fired = {removal.rule_id for reading in again for removal in reading.removed}
+    proven = [rule for rule in found.rules if is_good and (is_equal or (found.left and rule.id in fired))]
+    reason = "read again with a rule for it, the page is not the same or no article"
+    left += [Difference(reason, rule.why) for rule in found.rules if rule not in proven]
+    return Noise(tuple(proven), tuple(left))
+
+
+def _as_file(noise: "Noise", url: str, fetches: int) -> str:
+    """Return what was learnt as a file of rules: paste it, and nothing in it needs to be taken out."""
+    from core.noise import as_toml
+
+    lines = [f"# {fetches} fetches of {safe(url)}"]
+    if not noise.rules:
+        lines.append("# differ in nothing a rule should take:" if noise.left else "# read the same: no rule is needed.")
+    else:
+        lines.append("# For rules/mine.toml in the folder of your own that the setting rules_dir names.")
+    lines += [f"\n{as_toml(rule)}" for rule in noise.rules]
+    lines += [f"\n# Not proposed: {safe(one.reason)}\n#   {safe(one.evidence)}" for one in noise.left]
+    return "\n".join(lines)
 
 
 def _answer(app: App, number: int, line: bytes) -> dict[str, Any]:
