@@ -26,6 +26,7 @@ COMMANDS = {
     "check-config": "configuring",
     "rules": "rules",
     "replay": "replaying",
+    "backup": "backup",
     "demo": "demo",
 }
 """Each command and the module under `govwatch.commands` that defines it."""

@@ -65,8 +65,11 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_reader(path: Path) -> sqlite3.Connection:
-    """Open for reading only; raises StorageError where there is no database or it has other tables than ours."""
+def connect_reader(path: Path, least_version: int | None = None) -> sqlite3.Connection:
+    """Open for reading only; raises StorageError where there is no database or it has other tables than ours.
+
+    Tables of an older version than `least_version` (of today's, where none is given) are not read.
+    """
     nothing = StorageError(f"there is no database {path}; crawl a page first, or give another file with --db")
     if not path.is_file():
         raise nothing
@@ -75,7 +78,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         version = _check_owner(connection, path)
         if not version:
             raise nothing
-        if version < SCHEMA_VERSION:
+        if version < (least_version or SCHEMA_VERSION):
             raise StorageError(
                 f"database {path}: its tables are of an older govwatch; "
                 "run a command that writes (such as `govwatch crawl`) once"
