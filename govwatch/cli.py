@@ -27,6 +27,7 @@ COMMANDS = {
     "rules": "rules",
     "replay": "replaying",
     "backup": "backup",
+    "doctor": "doctor",
     "demo": "demo",
 }
 """Each command and the module under `govwatch.commands` that defines it."""

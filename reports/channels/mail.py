@@ -18,7 +18,7 @@ def to_mail(name: str, server: MailServer) -> Send:
 
     def send(notice: Notice) -> None:
         try:
-            with _connected(server) as smtp:
+            with connected(server) as smtp:
                 if server.user:
                     smtp.login(server.user, server.password)
                 smtp.send_message(message(notice, server), server.sender, server.recipients)
@@ -53,11 +53,12 @@ def message(notice: Notice, server: MailServer) -> EmailMessage:
     return mail
 
 
-def _connected(server: MailServer) -> smtplib.SMTP:
+def connected(server: MailServer, timeout_s: float = TIMEOUT_S) -> smtplib.SMTP:
+    """Return a line to a server, secured as it says. Raises OSError and SMTPException."""
     context = ssl.create_default_context()
     if server.security == "tls":
-        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT_S, context=context)
-    smtp = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_S)
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=timeout_s, context=context)
+    smtp = smtplib.SMTP(server.host, server.port, timeout=timeout_s)
     if server.security == "starttls":
         try:
             smtp.starttls(context=context)

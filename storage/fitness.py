@@ -1,0 +1,41 @@
+"""Whether SQLite and the database file are sound: the version's known bug, and what a check of the file finds."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from storage.database import connect_reader, translated
+from storage.times import from_text_or_none
+
+SQLITE_VERSION = sqlite3.sqlite_version
+_MOST_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fitness:
+    """What was found out about a database: damage in words, and the latest time of any check."""
+
+    problems: tuple[str, ...]
+    pages: int
+    last_check_at: datetime | None
+
+
+def has_wal_reset_bug(version: str = SQLITE_VERSION) -> bool:
+    """Tell whether SQLite of this version can damage a database in WAL mode: seldom, when two connections write.
+
+    From 3.7.0 to 3.51.2, but for the fixes carried back to 3.44.6 and 3.50.7 (https://sqlite.org/wal.html#walresetbug).
+    """
+    number = tuple(map(int, version.split(".")))
+    return number < (3, 51, 3) and not any(fix <= number < (*fix[:2], 999) for fix in ((3, 44, 6), (3, 50, 7)))
+
+
+def examine(database: Path) -> Fitness:
+    """Read the whole database and tell what is wrong with it. Raises StorageError where it cannot be read at all."""
+    with translated(database), closing(connect_reader(database)) as reader:
+        found = [row[0] for row in reader.execute(f"pragma quick_check({_MOST_TOLD})") if row[0] != "ok"]
+        lost = reader.execute('select distinct "table" from pragma_foreign_key_check').fetchall()
+        found += [f"rows of {table} refer to none" for (table,) in lost]
+        pages, last = reader.execute("select count(*), max(last_check_at) from page").fetchone()
+    return Fitness(tuple(found), pages, from_text_or_none(last))
