@@ -15,10 +15,10 @@ from crawler.crawl import Crawler
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.crawling import finding
-from govwatch.delivering import OnDelivered, keep_delivering, senders
+from govwatch.delivering import keep_delivering, senders
+from govwatch.events import OnEvent, checked_event, replayed_event, said_event
 from govwatch.pages import plan_of
-from govwatch.recording import Checked
-from govwatch.replaying import Replayed, replay_pages
+from govwatch.replaying import replay_pages
 from scheduler.daemon import Daemon
 from storage.rows import PageRow
 from storage.write import Store, open_store
@@ -31,21 +31,19 @@ GRACE_S = 5.0
 """How long a delivery or a replay under way may take at the end; cut off, it is taken up at the next start."""
 
 
-def run(
-    app: App,
-    store: Store,
-    on_checked: Callable[[Checked], None],
-    on_replayed: Callable[[Replayed], None],
-    on_delivered: OnDelivered,
-) -> None:
+def run(app: App, store: Store, on_event: OnEvent) -> None:
     """Check due pages until SIGTERM or SIGINT, report what changed, and read history again where rules have changed.
 
-    `on_checked` is called as each check is kept; from other threads, `on_replayed` for each page read again and
-    `on_delivered` for each try of a delivery. Raises StorageError, and UsageError for a channel that cannot be used.
+    `on_event` is told of each check as it is kept, of trouble with keeping, and, from other threads, of each page read
+    again and each try of a delivery. Raises StorageError, and UsageError for a channel that cannot be used.
     """
     send_by_channel = senders(app)
     pages: dict[int, PageRow] = {}
-    batch = Batch(app, store, on_checked, on_delivered)
+
+    def tell(kind: str) -> Callable[[str], None]:
+        return lambda said: on_event(said_event(app.now(), kind, said))
+
+    batch = Batch(app, store, lambda checked: on_event(checked_event(app.now(), checked)), tell("trouble"))
 
     def due(most: int, under_way: Sequence[int]) -> list[FetchPlan]:
         # A page that waits to be kept is still due in the database, and what cannot be kept need not be fetched.
@@ -63,7 +61,7 @@ def run(
             batch.add(finding(app, page, outcome))
 
     try:
-        with _beside(_replay, app, on_replayed), _beside(keep_delivering, app, send_by_channel, on_delivered):
+        with _beside(_replay, app, on_event), _beside(keep_delivering, app, send_by_channel, tell("delivery")):
             asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY).run())
     finally:
         batch.flush()
@@ -108,11 +106,11 @@ def _beside(work: Callable[..., None], app: App, *given: Any) -> Iterator[None]:
         raise failure
 
 
-def _replay(app: App, is_over: Event, on_replayed: Callable[[Replayed], None]) -> None:
+def _replay(app: App, is_over: Event, on_event: OnEvent) -> None:
     """Read again, in a thread and over a connection of its own, what was read under other rules."""
     with open_store(app.database) as store:
         for page in store.reading().pages():
             for replayed in replay_pages(app, store, [page]):
-                on_replayed(replayed)
+                on_event(replayed_event(app.now(), replayed))
             if is_over.is_set():
                 return

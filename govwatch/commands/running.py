@@ -3,35 +3,44 @@
 import click
 
 from config.schedule import in_words
+from core.errors import GovwatchError, UsageError
 from govwatch.app import App
 from govwatch.command import command
 from govwatch.pages import schedule_of, sync
-from govwatch.words import safe, when
+from govwatch.words import when
 from reports.folding import count
 from storage.write import open_store
 
 
-@command("run", "govwatch run --config govwatch.toml")
-def run_command(app: App) -> None:
+@command("run", "govwatch run --config govwatch.toml\ngovwatch run --log-json >> govwatch.log")
+@click.option("--log-json", "is_json", is_flag=True, help="Tell each event as one JSON object on a line.")
+def run_command(app: App, is_json: bool) -> None:
     """Check watched pages on their schedules.
 
     Runs until stopped (Ctrl-C or SIGTERM); fetches under way are finished first. Each check is told in a line.
     """
+    from govwatch.events import Event, line, log_line, said_event
     from govwatch.running import run
-    from govwatch.telling import told, told_replayed
+
+    if is_json and any(channel.kind == "stdout" for channel in app.settings.channels):
+        raise UsageError("--log-json and a channel of the kind stdout would share one output; leave one out")
+
+    def tell(event: Event) -> None:
+        click.echo(log_line(event) if is_json else line(event))
+
+    def say(kind: str, said: str) -> None:
+        tell(said_event(app.now(), kind, said))
 
     with open_store(app.database) as store:
         with store.transaction() as tx:
             sync(app, tx)
             pages = [page for page in tx.pages(("active",)) if page.scheduled]
-        click.echo(f"{when(app.now())}  watching {count(len(pages), 'page')}, database {app.database}")
-        for page in pages[:20]:
+        say("started", f"watching {count(len(pages), 'page')}, database {app.database}")
+        for page in () if is_json else pages[:20]:
             click.echo(f"{'':18}{page.id:>4}  {in_words(schedule_of(page))}, next {when(page.next_due)}  {page.url}")
-        run(
-            app,
-            store,
-            lambda checked: click.echo(f"{when(app.now())}  {told(checked)}"),
-            lambda replayed: click.echo(f"{when(app.now())}  {told_replayed(replayed)}"),
-            lambda delivered: click.echo(f"{when(app.now())}  {safe(delivered)}"),
-        )
-        click.echo(f"{when(app.now())}  stopped")
+        try:
+            run(app, store, tell)
+        except GovwatchError as error:
+            say("failed", str(error))
+            raise
+        say("stopped", "stopped")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from email.message import Message
 from typing import IO, Any, NoReturn
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from core.errors import DeliveryError
@@ -27,7 +28,8 @@ class _NoRedirect(HTTPRedirectHandler):
         self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
     ) -> NoReturn:
         """Refuse (the name and shape are urllib's)."""
-        raise HTTPError(req.full_url, code, f"redirects to {newurl}", headers, fp)
+        # Only the host: the rest may hold the token of our own address.
+        raise HTTPError(req.full_url, code, f"redirects to {urlsplit(newurl).hostname}", headers, fp)
 
 
 def to_webhook(name: str, url: str, secret: str, clock: Callable[[], float] = time.time) -> Send:
