@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint run bench score clean
+.PHONY: help demo test torture lint run bench score clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -19,6 +19,9 @@ test: $(READY) ## Run the tests with their coverage gates
 	@$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report --include='core/*' --fail-under=100
 	$(BIN)/python -m coverage report --fail-under=92
+
+torture: $(READY) ## Run the torture batteries whole: kills, power cuts, full disks, hostile hosts, 72 hours
+	GOVWATCH_TORTURE=whole $(BIN)/python -m pytest -q -s tests/torture
 
 lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

@@ -1,0 +1,64 @@
+"""The daemon as a process of its own, its output read by a thread."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+
+class Running:
+    """A running `govwatch run`; `lines` is what it said so far."""
+
+    def __init__(self, folder: Path, env: Mapping[str, str], before: tuple[str, ...] = ()) -> None:
+        command = [*before, sys.executable, "-u", "-m", "govwatch", "run"]
+        self.process = subprocess.Popen(
+            command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
+        )
+        self.lines: list[str] = []
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line)
+
+    def wait_until(self, is_so: Callable[[], bool], most_s: float = 60.0) -> bool:
+        """Wait until something is so; tell whether it came while the process lived and in time."""
+        until_s = time.monotonic() + most_s
+        while not is_so():
+            if self.process.poll() is not None or time.monotonic() > until_s:
+                return is_so()
+            time.sleep(0.02)
+        return True
+
+    def wait(self, most_s: float = 60.0) -> int:
+        """Wait for the end; return the exit status, negative for a signal."""
+        status = self.process.wait(most_s)
+        self._reader.join(most_s)
+        return status
+
+    def stop(self) -> int:
+        """Ask for the end with SIGTERM; return the exit status. It has 10 seconds."""
+        self.process.terminate()
+        return self.wait(10)
+
+    @property
+    def said(self) -> str:
+        """All that it said."""
+        return "".join(self.lines)
+
+
+@contextmanager
+def running(folder: Path, env: Mapping[str, str], before: tuple[str, ...] = ()) -> Iterator[Running]:
+    """Run the daemon in a folder with its configuration; whatever happens, it is gone at the end."""
+    daemon = Running(folder, env, before)
+    try:
+        yield daemon
+    finally:
+        if daemon.process.poll() is None:
+            daemon.process.kill()
+        daemon.wait()
