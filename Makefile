@@ -32,9 +32,10 @@ lint: $(READY) ## Check style, types and the direction of imports
 run: $(READY) ## Run the daemon on govwatch.toml
 	@$(BIN)/govwatch run
 
-bench: $(READY) ## Measure the whole road and the reading commands
+bench: $(READY) ## Measure the whole road, the reading commands and the due tick
 	$(BIN)/python bench/road.py
 	$(BIN)/python bench/reading.py
+	$(BIN)/python bench/claims.py
 
 score: $(READY) ## Score the reading of real pages (needs the pages beside the checkout)
 	$(BIN)/python bench/score.py

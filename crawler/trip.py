@@ -3,10 +3,8 @@
 import asyncio
 import base64
 import hashlib
-import math
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -14,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from config.settings import CrawlSettings
+from core.hosts import retry_after
 from core.model import Capture, FailureKind, FetchFailure, FetchPlan, Headers, Hop, NotModified, Outcome
 from core.transfer import TOO_LARGE, unwrap
 from crawler.failures import explain
@@ -203,13 +202,9 @@ def _is_retried(failed: Failed | None) -> bool:
 
 
 def _retry_after_s(response: Response | None) -> float:
-    """Read Retry-After (RFC 9110 section 10.2.3), seconds or date, bounded; 0 where there is none."""
-    text = (response.headers.get(b"Retry-After") or b"").decode("latin-1") if response is not None else ""
-    try:
-        wait_s = float(text) if text.isdigit() else (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
-    except (ValueError, TypeError):
+    if response is None:
         return 0.0
-    return min(max(wait_s, 0.0), _LONGEST_RETRY_AFTER_S) if math.isfinite(wait_s) else 0.0
+    return min(retry_after(_headers(response), datetime.now(UTC)).total_seconds(), _LONGEST_RETRY_AFTER_S)
 
 
 def _headers(response: Response) -> Headers:

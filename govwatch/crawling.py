@@ -6,9 +6,8 @@ from core.model import FetchPlan, Outcome
 from crawler.crawl import fetch_all
 from govwatch.app import App
 from govwatch.batching import Batch
-from govwatch.pages import plans_of, schedule_of
+from govwatch.pages import plans_of
 from govwatch.recording import Checked, Finding
-from scheduler.timing import next_due
 from storage.rows import PageRow
 from storage.write import Store
 
@@ -19,15 +18,9 @@ def crawl(app: App, store: Store, pages: Sequence[PageRow], on_checked: Callable
     batch = Batch(app, store, on_checked)
 
     def keep(plan: FetchPlan, outcome: Outcome) -> None:
-        batch.add(finding(app, by_id[plan.page], outcome))
+        batch.add(Finding(by_id[plan.page], outcome, app.now()))
 
     try:
         fetch_all(plans_of(app, store, pages), app.settings.crawl, keep)
     finally:
         batch.flush()
-
-
-def finding(app: App, page: PageRow, outcome: Outcome) -> Finding:
-    """Return an outcome with its time and the time of the page's next check."""
-    now = app.now()
-    return Finding(page, outcome, now, next_due(schedule_of(page), now) if page.scheduled else None)

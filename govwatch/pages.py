@@ -88,9 +88,9 @@ def plan_of(app: App, page: PageRow, validators: Validators | None) -> FetchPlan
     )
 
 
-def schedule_of(page: PageRow) -> Schedule:
-    """Return the schedule of a page; once a day where none was given."""
-    return from_text(page.schedule) if page.schedule else ONCE_A_DAY
+def schedule_of(text: str) -> Schedule:
+    """Return a page's schedule from the text that is kept; once a day where none was given."""
+    return from_text(text) if text else ONCE_A_DAY
 
 
 def plans_of(app: App, store: Store, pages: Iterable[PageRow]) -> list[FetchPlan]:

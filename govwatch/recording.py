@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from config.settings import Channel
 from core.decide import carry_over, decide
+from core.hosts import after_check
 from core.model import (
     Capture,
     ChangeDraft,
@@ -20,8 +21,11 @@ from core.model import (
     Verdict,
 )
 from core.read import PageReader
+from core.retry import is_worth_retrying
 from core.wanted import is_wanted
 from govwatch.app import App
+from govwatch.pages import schedule_of
+from scheduler.timing import next_check
 from storage.rows import PageRow, Recorded
 from storage.write import Store, Transaction
 
@@ -51,7 +55,6 @@ class Finding:
     page: PageRow
     outcome: Outcome
     at: datetime
-    next_due: datetime | None
 
 
 def record(app: App, store: Store, findings: list[Finding]) -> list[Checked]:
@@ -96,9 +99,28 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
         kept = tx.record_past(page.id, outcome, reading, decision, finding.at)
     else:
         decision = decide(state, observed, finding.at, policy, is_known, reprocessed)
-        kept = tx.record(page.id, outcome, reading, decision, finding.at, finding.next_due)
+        next_due, failures = _timed(tx, page, outcome, reading, finding.at)
+        kept = tx.record(page.id, outcome, reading, decision, finding.at, next_due, failures)
         _queue(app, tx, page, decision, kept)
     return Checked(page, decision.verdict, decision, reading, kept)
+
+
+def _timed(
+    tx: Transaction, page: PageRow, outcome: Outcome, reading: Reading | None, now: datetime
+) -> tuple[datetime | None, int]:
+    """Return when the page is next checked (None: as before) and its failures in a row; keep how its host does.
+
+    The schedule is the one that the page has by now: it may have been given another while it was fetched.
+    """
+    timing = tx.timing(page.id)
+    if isinstance(outcome, Capture) and outcome.origin == "import":
+        return None, timing.failures
+    host = after_check(timing.host, outcome, now)
+    if host != timing.host:
+        tx.put_host(page.host, host)
+    failures = timing.failures + 1 if is_worth_retrying(outcome, reading) else 0
+    due = next_check(schedule_of(timing.schedule), failures, host, now) if timing.scheduled else None
+    return due, failures
 
 
 def _queue(app: App, tx: Transaction, page: PageRow, decision: Decision, kept: Recorded) -> None:

@@ -3,30 +3,27 @@
 import asyncio
 import os
 import signal
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
-from urllib.parse import urlsplit
 
 from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
 from crawler.crawl import Crawler
 from govwatch.app import App
 from govwatch.batching import Batch
-from govwatch.crawling import finding
 from govwatch.delivering import keep_delivering, senders
 from govwatch.events import OnEvent, checked_event, replayed_event, said_event
 from govwatch.pages import plan_of
+from govwatch.recording import Finding
 from govwatch.replaying import replay_pages
 from scheduler.daemon import Daemon
 from storage.rows import PageRow
 from storage.write import Store, open_store
 
 MOST_UNDER_WAY = 100
-MOST_OF_A_HOST = 8
-MOST_LOOKED_AT = 2_000
-"""Of so many due pages, the longest due first, those to be fetched are chosen."""
+MOST_REPLAYED = 100
+"""So many pages are looked at at a time, to see whether they have to be read again."""
 GRACE_S = 5.0
 """How long a delivery or a replay under way may take at the end; cut off, it is taken up at the next start."""
 
@@ -50,7 +47,7 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
         if not batch.settle():
             return []
         kept = store.reading()
-        fresh = fair(kept.due(app.now(), MOST_LOOKED_AT), [pages[page] for page in under_way], most)
+        fresh = kept.claim(app.now(), most, [pages[page] for page in under_way])
         pages.update({row.id: row for row in fresh})
         return [plan_of(app, row, kept.validators(row.id)) for row in fresh]
 
@@ -58,29 +55,13 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
         page = pages.pop(plan.page)
         # Stopped before an answer came: that is no check, and the page is still due at the next start.
         if not (isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED):
-            batch.add(finding(app, page, outcome))
+            batch.add(Finding(page, outcome, app.now()))
 
     try:
         with _beside(_replay, app, on_event), _beside(keep_delivering, app, send_by_channel, tell("delivery")):
             asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY).run())
     finally:
         batch.flush()
-
-
-def fair(due: Sequence[PageRow], under_way: Sequence[PageRow], most: int) -> list[PageRow]:
-    """Return at most so many of the due pages, so few of each host that a slow one cannot fill all places."""
-    taken = Counter(_host(page) for page in under_way)
-    busy = {page.id for page in under_way}
-    chosen: list[PageRow] = []
-    for page in due:
-        if len(chosen) < most and page.id not in busy and taken[_host(page)] < MOST_OF_A_HOST:
-            taken[_host(page)] += 1
-            chosen.append(page)
-    return chosen
-
-
-def _host(page: PageRow) -> str:
-    return urlsplit(page.url).netloc
 
 
 @contextmanager
@@ -109,8 +90,11 @@ def _beside(work: Callable[..., None], app: App, *given: Any) -> Iterator[None]:
 def _replay(app: App, is_over: Event, on_event: OnEvent) -> None:
     """Read again, in a thread and over a connection of its own, what was read under other rules."""
     with open_store(app.database) as store:
-        for page in store.reading().pages():
-            for replayed in replay_pages(app, store, [page]):
-                on_event(replayed_event(app.now(), replayed))
-            if is_over.is_set():
-                return
+        last = 0
+        while pages := store.reading().pages_after(last, MOST_REPLAYED):
+            for page in pages:
+                for replayed in replay_pages(app, store, [page]):
+                    on_event(replayed_event(app.now(), replayed))
+                if is_over.is_set():
+                    return
+            last = pages[-1].id

@@ -8,6 +8,8 @@ from apscheduler.triggers.cron import CronTrigger
 
 from config.schedule import WEEKDAYS, parse_cron
 from config.settings import Every, Schedule
+from core.hosts import HostState
+from core.retry import retry_wait
 
 
 def next_due(schedule: Schedule, now: datetime) -> datetime:
@@ -24,6 +26,17 @@ def next_due(schedule: Schedule, now: datetime) -> datetime:
     assert isinstance(fire, datetime)
     due = fire.replace(tzinfo=schedule.zone).astimezone(UTC)
     return due if due > now else fire.replace(tzinfo=schedule.zone, fold=1).astimezone(UTC)
+
+
+def next_check(schedule: Schedule, failures: int, host: HostState, now: datetime) -> datetime:
+    """Return when a page is next checked, after a check at `now`: the one place that says so.
+
+    After `failures` in a row it is tried again before its time, and not before its host may be asked again.
+    """
+    planned = next_due(schedule, now)
+    if not failures:
+        return planned
+    return min(planned, max(now + retry_wait(failures), host.not_before or now))
 
 
 def _trigger(line: str) -> BaseTrigger:

@@ -6,15 +6,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from core.hosts import HostState, host_of
 from core.model import Head, PageState, Presence
+from storage.claims import Claims
 from storage.columns import text_from_json, to_json
 from storage.database import translated
-from storage.read import Reader
-from storage.rows import PageDraft
+from storage.rows import PageDraft, Timing
 from storage.times import from_text_or_none, to_text
 
 
-class Pages(Reader):
+class Pages(Claims):
     """The part of a transaction that writes pages."""
 
     def put_page(self, draft: PageDraft, now: datetime) -> int:
@@ -24,16 +25,19 @@ class Pages(Reader):
         unless its schedule differs. A paused page stays paused.
         """
         columns = asdict(draft) | {"labels": to_json(draft.labels), "watch": to_json(draft.watch)}
-        known = self._rows("select id, scheduled, schedule, status from page where url = ?", draft.url)
+        known = self._rows("select * from page where url = ?", draft.url)
         if not known:
             due = to_text(now) if draft.scheduled else None
-            return self._insert("page", columns | {"added_at": to_text(now), "next_due": due})
+            columns |= {"host": host_of(draft.url), "added_at": to_text(now), "next_due": due}
+            return self._insert("page", columns)
         row = known[0]
         as_before = row["scheduled"] and row["schedule"] == draft.schedule and row["status"] != "retired"
         columns["status"] = "paused" if row["status"] == "paused" else "active"
         if draft.scheduled and not as_before:
             columns["next_due"] = to_text(now)
-        self._update("page", row["id"], columns)
+        # Most configurations are read again as they were: a million pages written anew would take minutes.
+        if any(row[name] != value for name, value in columns.items()):
+            self._update("page", row["id"], columns)
         return int(row["id"])
 
     def set_status(self, page: int, status: str) -> None:
@@ -46,9 +50,31 @@ class Pages(Reader):
 
     def retire_missing(self, urls: Collection[str]) -> None:
         """Retire the pages of the configuration that it no longer lists; their history stays."""
-        for row in self._rows("select id, url from page where origin = 'config' and status <> 'retired'"):
-            if row["url"] not in urls:
-                self.set_status(row["id"], "retired")
+        with translated(self._path):
+            kept = self._connection.execute("select id, url from page where origin = 'config' and status <> 'retired'")
+            dropped = [row["id"] for row in kept if row["url"] not in urls]
+        for page in dropped:
+            self.set_status(page, "retired")
+
+    def timing(self, page: int) -> Timing:
+        """Return what says when a page is next checked."""
+        (timing,) = self._read(
+            lambda row: Timing(bool(row["scheduled"]), row["schedule"], row["page_failures"], _host(row)),
+            """select schedule, scheduled, page.failures as page_failures, host.*
+            from page join host on host.name = page.host where page.id = ?""",
+            page,
+        )
+        return timing
+
+    def put_host(self, name: str, state: HostState) -> None:
+        """Keep how a host does."""
+        columns = {
+            "failures": state.failures,
+            "not_before": to_text(state.not_before) if state.not_before else "",
+            "last_error": state.last_error,
+            "failed_at": to_text(state.failed_at) if state.failed_at else None,
+        }
+        self._update("host", name, columns, key="name")
 
     def state(self, page: int) -> PageState:
         """Return what is known of a page before a check."""
@@ -85,10 +111,19 @@ class Pages(Reader):
             sql = f"insert into {table} ({names}) values ({marks})"
             return int(self._connection.execute(sql, list(columns.values())).lastrowid or 0)
 
-    def _update(self, table: str, row: int, columns: dict[str, Any]) -> None:
+    def _update(self, table: str, row: int | str, columns: dict[str, Any], key: str = "id") -> None:
         with translated(self._path):
             names = ", ".join(f"{name} = ?" for name in columns)
-            self._connection.execute(f"update {table} set {names} where id = ?", [*columns.values(), row])
+            self._connection.execute(f"update {table} set {names} where {key} = ?", [*columns.values(), row])
+
+
+def _host(row: sqlite3.Row) -> HostState:
+    return HostState(
+        failures=row["failures"],
+        not_before=from_text_or_none(row["not_before"] or None),
+        last_error=row["last_error"],
+        failed_at=from_text_or_none(row["failed_at"]),
+    )
 
 
 def _state(row: sqlite3.Row) -> PageState:

@@ -151,15 +151,15 @@ class Reader:
         )
         return found[0] if found else None
 
-    def due(self, now: datetime, limit: int) -> list[PageRow]:
-        """Return the scheduled pages whose time has come, longest due first."""
-        return self._read(
-            _page,
-            f"""{_PAGE} where page.status = 'active' and page.scheduled = 1 and page.next_due <= ?
-            order by page.next_due limit ?""",
-            to_text(now),
-            limit,
-        )
+    def pages_by_number(self, numbers: Sequence[int]) -> list[PageRow]:
+        """Return pages in the order of the numbers given."""
+        marks = ",".join("?" * len(numbers))
+        found = {page.id: page for page in self._read(_page, f"{_PAGE} where page.id in ({marks})", *numbers)}
+        return [found[number] for number in numbers]
+
+    def pages_after(self, page: int, limit: int) -> list[PageRow]:
+        """Return the next pages by number, so that all can be gone through without holding them."""
+        return self._read(_page, f"{_PAGE} where page.id > ? order by page.id limit ?", page, limit)
 
     def _read(self, value_of: Callable[[sqlite3.Row], _Value], sql: str, *values: object) -> list[_Value]:
         """Return rows as values. Raises StorageError where a row holds what was never written."""
@@ -197,6 +197,8 @@ def _page(row: sqlite3.Row) -> PageRow:
         schedule=row["schedule"],
         labels=tuple(json.loads(row["labels"])),
         watch=tuple(json.loads(row["watch"])),
+        priority=row["priority"],
+        host=row["host"],
         next_due=from_text_or_none(row["next_due"]),
         added_at=from_text(row["added_at"]),
         presence=Presence(row["presence"]),

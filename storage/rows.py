@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.hosts import HostState
 from core.model import FIELDS, ChangeKind, Content, FieldChange, NormalText, Presence
 
 
 @dataclass(frozen=True, slots=True)
 class PageDraft:
-    """A page to be kept. `schedule` is a text of `config.schedule`."""
+    """A page to be kept. `schedule` is a text of `config.schedule`; `priority` 0 goes first, 2 last."""
 
     url: str
     name: str = ""
@@ -18,6 +19,7 @@ class PageDraft:
     schedule: str = ""
     labels: tuple[str, ...] = ()
     watch: tuple[str, ...] = FIELDS
+    priority: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class PageRow:
     schedule: str
     labels: tuple[str, ...]
     watch: tuple[str, ...]
+    priority: int
+    host: str
     next_due: datetime | None
     added_at: datetime
     presence: Presence
@@ -41,6 +45,16 @@ class PageRow:
     title: str
     last_good_at: datetime | None
     last_check_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What says when a page is next checked, besides the check itself. `failures` are its failed checks in a row."""
+
+    scheduled: bool
+    schedule: str
+    failures: int
+    host: HostState
 
 
 @dataclass(frozen=True, slots=True)

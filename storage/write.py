@@ -31,10 +31,11 @@ class Transaction(Outbox):
         decision: Decision,
         at: datetime,
         next_due: datetime | None,
+        failures: int = 0,
     ) -> Recorded:
         """Write one check and all that follows from it: capture, version, spell, page, change.
 
-        `next_due` None leaves the time of the next check as it is.
+        `next_due` None leaves the time of the next check as it is. `failures` are those of the page in a row, with it.
         """
         capture = self._capture_of(page, outcome)
         version = None
@@ -47,7 +48,7 @@ class Transaction(Outbox):
         elif reading is not None and decision.verdict.presence in (Presence.REMOVED, Presence.MOVED):
             self._see(page, reading.rules_id, Sighting(to_text(at), None, None))
         check = self._put_check(page, outcome, reading, decision, at, capture, version)
-        columns = _presence_columns(decision.state, at)
+        columns = _presence_columns(decision.state, at) | {"failures": failures}
         if version is not None:
             columns |= {"head": version, "head_capture": capture}
         if next_due is not None:

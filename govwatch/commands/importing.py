@@ -46,7 +46,7 @@ def import_command(app: App, file: str, url: str, at_text: str, is_text: bool) -
         with store.transaction() as tx:
             sync(app, tx)
             (page,) = named(tx, [url], app.now())
-        (checked,) = record(app, store, [Finding(page, capture, at, page.next_due)])
+        (checked,) = record(app, store, [Finding(page, capture, at)])
     click.echo(_told(checked, at))
     click.get_current_context().exit(0 if checked.is_good else 1)
 

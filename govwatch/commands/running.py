@@ -11,6 +11,8 @@ from govwatch.words import when
 from reports.folding import count
 from storage.write import open_store
 
+MOST_LISTED = 20
+
 
 @command("run", "govwatch run --config govwatch.toml\ngovwatch run --log-json >> govwatch.log")
 @click.option("--log-json", "is_json", is_flag=True, help="Tell each event as one JSON object on a line.")
@@ -34,10 +36,11 @@ def run_command(app: App, is_json: bool) -> None:
     with open_store(app.database) as store:
         with store.transaction() as tx:
             sync(app, tx)
-            pages = [page for page in tx.pages(("active",)) if page.scheduled]
-        say("started", f"watching {count(len(pages), 'page')}, database {app.database}")
-        for page in () if is_json else pages[:20]:
-            click.echo(f"{'':18}{page.id:>4}  {in_words(schedule_of(page))}, next {when(page.next_due)}  {page.url}")
+            watched, first = tx.watched(), tx.next_pages(MOST_LISTED)
+        say("started", f"watching {count(watched, 'page')}, database {app.database}")
+        for page in () if is_json else first:
+            schedule = in_words(schedule_of(page.schedule))
+            click.echo(f"{'':18}{page.id:>4}  {schedule}, next {when(page.next_due)}  {page.url}")
         try:
             run(app, store, tell)
         except GovwatchError as error:

@@ -111,7 +111,7 @@ def watched(file: Path) -> Iterator[tuple[Transaction, int]]:
 def write(file: Path) -> None:
     """Open a store and write a page."""
     with open_store(file) as store, store.transaction() as tx:
-        tx.put_page(PageDraft(URL), T0)
+        tx.set_status(tx.put_page(PageDraft(URL), T0), "active")
 
 
 def read(file: Path) -> None:

@@ -14,7 +14,6 @@ from govwatch import batching
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.recording import Checked, Finding
-from govwatch.running import MOST_OF_A_HOST, fair
 from storage import database
 from storage.rows import PageDraft
 from storage.write import Store, open_store
@@ -27,7 +26,7 @@ def finding(store: Store) -> Finding:
     with store.transaction() as tx:
         tx.put_page(PageDraft(URL), T0)
         (page,) = tx.pages()
-    return Finding(page, FetchFailure(URL, FailureKind.DNS, "no such host", T0, T0), T0, None)
+    return Finding(page, FetchFailure(URL, FailureKind.DNS, "no such host", T0, T0), T0)
 
 
 def test_a_lonely_outcome_is_kept_after_a_moment_and_a_full_batch_at_once(
@@ -99,16 +98,3 @@ def test_a_lock_that_passes_is_told_and_then_everything_is_kept(
         other.close()
     assert "another govwatch is writing to it" in told[0]
     assert "checks wait and are kept when it has passed" in told[0]
-
-
-def test_a_slow_host_cannot_fill_all_places(tmp_path: Path) -> None:
-    with open_store(tmp_path / "a.db") as store, store.transaction() as tx:
-        for number in range(50):
-            tx.put_page(PageDraft(f"https://slow.gov.cn/{number}", scheduled=True, schedule="every 3600"), T0)
-        tx.put_page(PageDraft("https://quick.gov.cn/", scheduled=True, schedule="every 3600"), T0)
-        due = tx.due(T0, 100)
-    first = fair(due, [], 100)
-    assert [page.url for page in first if "quick" in page.url] == ["https://quick.gov.cn/"]
-    assert len(first) == MOST_OF_A_HOST + 1
-    assert fair(due, first, 100) == []
-    assert len(fair(due, [], 3)) == 3

@@ -58,7 +58,7 @@ def change(app: App, store: Store, clock: Clock, pages: int = 1, labels: tuple[s
             (page,) = tx.find_pages(url)
         for editor in ("苏可明", "贺茜"):
             got = Capture(url, url, 200, (), article_html(f"第{number}题", editor=editor), clock(), clock())
-            record(app, store, [Finding(page, got, clock(), None)])
+            record(app, store, [Finding(page, got, clock())])
 
 
 def webhook(receiver: Receiver) -> Channel:

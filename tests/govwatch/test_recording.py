@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
-from core.model import Capture, NotModified, Outcome
+from core.model import Capture, FailureKind, FetchFailure, NotModified, Outcome
 from govwatch.app import App
 from govwatch.demo.article import article_html, article_text
 from govwatch.recording import Checked, Finding, record
@@ -39,7 +39,7 @@ def capture(asked: datetime, came: datetime, **shown: object) -> Capture:
 
 def keep(store: Store, page: PageRow, outcome: Outcome, at: datetime, app: App | None = None) -> Checked:
     app = app or App(Settings(), Path("unused.db"))
-    return record(app, store, [Finding(page, outcome, at, None)])[0]
+    return record(app, store, [Finding(page, outcome, at)])[0]
 
 
 def test_an_answer_overtaken_by_another_crawl_is_unknown_and_reverts_nothing(store: Store) -> None:
@@ -83,3 +83,48 @@ def test_rules_edited_after_a_text_capture_forget_no_attachment(store: Store, tm
     at = T0 + 2 * MINUTE
     checked = keep(store, page_of(store), capture(at, at, attachments=(("附件", "/b.pdf"),)), at, app)
     assert [change.field for change in checked.decision.change.fields] == ["attachments"]  # type: ignore[union-attr]
+
+
+DAILY = PageDraft(URL, scheduled=True, schedule="every 86400")
+
+
+def failed(at: datetime) -> FetchFailure:
+    return FetchFailure(URL, FailureKind.TIMEOUT, "no answer", at, at)
+
+
+def test_a_failed_check_is_tried_again_soon_and_the_host_is_given_up_in_the_same_transaction(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.put_page(DAILY, T0)
+    waits = []
+    for _ in range(3):
+        keep(store, page_of(store), failed(T0), T0)
+        due = page_of(store).next_due
+        assert due is not None
+        waits.append((due - T0) / MINUTE)
+    assert waits == [15, 30, 60]
+    host = store.reading().timing(1).host
+    assert (host.failures, host.not_before, host.last_error) == (3, T0 + MINUTE, "timeout: no answer")
+    keep(store, page_of(store), capture(T0 + MINUTE, T0 + MINUTE), T0 + MINUTE)
+    assert page_of(store).next_due == T0 + MINUTE + timedelta(days=1)
+    assert (store.reading().timing(1).failures, store.reading().timing(1).host.failures) == (0, 0)
+
+
+def test_a_schedule_given_while_the_page_was_fetched_holds(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.put_page(DAILY, T0)
+    planned = page_of(store)
+    with store.transaction() as tx:
+        tx.put_page(replace(DAILY, schedule="every 300"), T0)
+    keep(store, planned, capture(T0, T0), T0)
+    assert page_of(store).next_due == T0 + 5 * MINUTE
+
+
+def test_an_import_says_nothing_of_the_host_and_moves_no_time(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.put_page(DAILY, T0)
+    keep(store, page_of(store), failed(T0), T0)
+    before = store.reading().timing(1)
+    saved = replace(capture(T0 + MINUTE, T0 + MINUTE), origin="import")
+    keep(store, page_of(store), saved, T0 + MINUTE)
+    assert store.reading().timing(1) == before
+    assert page_of(store).next_due == T0 + 15 * MINUTE

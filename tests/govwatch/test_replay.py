@@ -56,7 +56,7 @@ def live(store: Store, app: App, step: int | str, day: int) -> None:
     with store.transaction() as tx:
         (page,) = tx.pages()
     at = T0 + timedelta(days=day)
-    record(app, store, [Finding(page, outcome(step, at), at, None)])
+    record(app, store, [Finding(page, outcome(step, at), at)])
 
 
 def life(tx: Transaction) -> list[tuple[object, ...]]:

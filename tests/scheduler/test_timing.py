@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.schedule import cron
-from config.settings import Every
-from scheduler.timing import next_due
+from config.settings import Every, Schedule
+from core.hosts import HostState
+from scheduler.timing import next_check, next_due
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
 
@@ -102,3 +103,33 @@ def test_the_next_check_is_always_after_now(line: str, zone: str, now: datetime)
 @given(st.integers(10, 366 * 86400), TIMES)
 def test_the_next_check_of_an_interval_is_always_after_now(seconds: int, now: datetime) -> None:
     assert next_due(Every(seconds), now) - now == timedelta(seconds=seconds)
+
+
+DAILY, WELL = Every(86400), HostState()
+
+
+@pytest.mark.parametrize(
+    ("schedule", "failures", "minutes"),
+    [
+        (DAILY, 0, 24 * 60),
+        (DAILY, 1, 15),
+        (DAILY, 2, 30),
+        (DAILY, 9, 6 * 60),
+        (Every(600), 1, 10),
+        (cron("5 12 * * *"), 1, 5),
+        (cron("0 13 * * *"), 1, 15),
+    ],
+)
+def test_a_page_whose_check_failed_is_tried_again_before_its_time(
+    schedule: Schedule, failures: int, minutes: int
+) -> None:
+    now = datetime(2026, 3, 1, 12, tzinfo=ZoneInfo(SHANGHAI))
+    assert next_check(schedule, failures, WELL, now) == now + timedelta(minutes=minutes)
+
+
+def test_a_page_is_not_tried_again_before_its_host_may_be_asked() -> None:
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    resting = HostState(9, now + timedelta(hours=1), "timeout: no answer", now)
+    assert next_check(DAILY, 1, resting, now) == now + timedelta(hours=1)
+    # Its own time holds all the same: the page is due, and is told as that.
+    assert next_check(Every(600), 1, resting, now) == now + timedelta(minutes=10)

@@ -66,13 +66,13 @@ def test_the_database_of_a_newer_version_is_told_and_left_as_it_is(kept: Path, o
         connection.execute("pragma user_version = 99")
     connection.close()
     before = kept.read_bytes()
-    with pytest.raises(StorageError, match=r"written by a newer govwatch \(tables 99, this one knows 1\); update"):
+    with pytest.raises(StorageError, match=r"written by a newer govwatch \(tables 99, this one knows \d+\); update"):
         open_it(kept)
     assert kept.read_bytes() == before
 
 
 def test_a_reader_tells_that_the_tables_are_older(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "SCHEMA_VERSION", 2)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", database.SCHEMA_VERSION + 1)
     with pytest.raises(StorageError, match="of an older govwatch; run a command that writes"):
         read(kept)
 

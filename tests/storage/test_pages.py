@@ -1,7 +1,7 @@
 """Pages come, are due, paused and retired without losing what is known of them."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from fakes.checks import DAY, T0, URL, A, B, fail, reprocess, see, see_bad, see_past, see_same
@@ -60,19 +60,6 @@ def test_a_page_put_again_keeps_its_history_and_its_time_where_its_schedule_stay
         assert (row.next_due, row.head_number, row.added_at) == (due, 1, T0)
         assert (row.name, row.labels, row.schedule) == (after.name, after.labels, after.schedule)
         assert row.status == ("paused" if status == "paused" else "active")
-
-
-def test_pages_are_due_longest_first_and_never_the_paused_or_retired(store: Store) -> None:
-    hour = timedelta(hours=1)
-    with store.transaction() as tx:
-        for name, after in (("c", 3), ("a", 1), ("b", 2), ("paused", 0), ("retired", 0), ("later", 5), ("never", 0)):
-            page = tx.put_page(replace(DAILY, url=f"{URL}?{name}", name=name), T0)
-            tx.set_next_due(page, None if name == "never" else T0 + after * hour)
-            tx.set_status(page, name if name in ("paused", "retired") else "active")
-        tx.put_page(PageDraft(f"{URL}?once", "once"), T0)
-        assert [page.name for page in tx.due(T0 + 4 * hour, 9)] == ["a", "b", "c"]
-        assert [page.name for page in tx.due(T0 + 5 * hour, 2)] == ["a", "b"]
-        assert [page.name for page in tx.due(T0 + hour - timedelta(microseconds=1), 9)] == []
 
 
 def test_a_check_says_when_the_next_one_is_or_leaves_that_as_it_is(store: Store) -> None:

@@ -1,0 +1,58 @@
+"""Whose turn it is: the due pages that are taken up next, a few of each host, so that none waits for another."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+
+from core.hosts import MOST_FAILURES
+from storage.read import Reader
+from storage.rows import PageRow
+from storage.times import to_text
+
+MOST_OF_A_HOST = 8
+"""So many pages of a host are under way at once; its own delay is kept by the crawler, one after the other."""
+
+_OPEN_HOSTS = "select name, failures from host where opens_at <= ? order by opens_at limit ?"
+_FIRST_OF_HOST = " union all ".join(
+    "select * from (select id from page where host = ?1 and status = 'active' and scheduled = 1"
+    f" and priority = {priority} and next_due <= ?2 order by next_due limit ?3)"
+    for priority in range(3)
+)
+
+
+class Claims(Reader):
+    """The part of a transaction that says what is due.
+
+    A claim writes nothing: what is under way is known to the one daemon alone, so that all of it is due again
+    if that dies.
+    """
+
+    def watched(self) -> int:
+        """Return how many pages are checked on a schedule."""
+        return int(self._rows("select count(*) from page where status = 'active' and scheduled = 1")[0][0])
+
+    def next_pages(self, limit: int) -> list[PageRow]:
+        """Return the pages on a schedule that are due first."""
+        sql = "select id from page where status = 'active' and scheduled = 1 order by next_due, id limit ?"
+        return self.pages_by_number([row["id"] for row in self._rows(sql, limit)])
+
+    def claim(self, now: datetime, most: int, under_way: Collection[PageRow]) -> list[PageRow]:
+        """Return at most so many due pages besides those under way.
+
+        First comes one page of each host that has none under way, then a second one of each, and so on; hosts by how
+        long they have been due, pages of one host by priority and then by how long. A host in back-off is left out;
+        of one that may be back, one page is taken.
+        """
+        at = to_text(now)
+        taken = Counter(page.host for page in under_way)
+        busy = {page.id for page in under_way}
+        turns: list[tuple[int, int, int]] = []
+        # A host under way may have nothing more that is due, so that many more are looked at.
+        hosts = self._rows(_OPEN_HOSTS, at, most + len(taken))
+        share = 1 + most // max(len(hosts), 1)
+        for order, host in enumerate(hosts):
+            places = 1 if host["failures"] >= MOST_FAILURES else min(taken[host["name"]] + share, MOST_OF_A_HOST)
+            first = self._rows(_FIRST_OF_HOST, host["name"], at, places + taken[host["name"]])
+            free = [row["id"] for row in first if row["id"] not in busy]
+            turns += [(turn, order, page) for turn, page in zip(range(taken[host["name"]], places), free, strict=False)]
+        return self.pages_by_number([page for _, _, page in sorted(turns)[:most]])
