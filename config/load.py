@@ -54,6 +54,7 @@ def _settings(top: Section) -> Settings:
         absence=_absence(top.table("absence")),
         targets=read_targets(top, read_defaults(top.table("defaults"))),
         channels=read_channels(top),
+        metrics_port=_metrics_port(top.table("metrics")),
     )
 
 
@@ -84,6 +85,10 @@ def _absence(section: Section | None) -> AbsencePolicy:
         confirmations=section.count("confirmations", usual.confirmations, 1, 100),
         hold_s=int(section.seconds("hold", usual.hold_s)),
     )
+
+
+def _metrics_port(section: Section | None) -> int:
+    return 0 if section is None else section.count("port", 0, 1, 65535)
 
 
 def _folder(folder: Path) -> str:

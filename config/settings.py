@@ -123,5 +123,7 @@ class Settings:
     absence: AbsencePolicy = field(default_factory=AbsencePolicy)
     targets: tuple[Target, ...] = ()
     channels: tuple[Channel, ...] = ()
+    metrics_port: int = 0
+    """Port of 127.0.0.1 where the daemon tells its figures; 0: nowhere."""
     rules_dir: str = ""
     """Folder with the user's own `profiles/*.toml` and `rules/*.toml`; empty: only the shipped ones."""

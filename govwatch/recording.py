@@ -41,11 +41,18 @@ class Checked:
     decision: Decision
     reading: Reading | None
     recorded: Recorded
+    failure: FailureKind | None = None
 
     @property
     def is_good(self) -> bool:
         """Whether the check found out what the page shows, or that it is not there."""
         return self.decision.text is not None or self.verdict.presence in ("removed", "moved")
+
+    @property
+    def trouble(self) -> str:
+        """What came instead of a good capture: the kind of the failure, or the quality; empty where one came."""
+        quality = self.reading.quality.kind if self.reading else QualityKind.OK
+        return self.failure or ("" if quality in (QualityKind.OK, QualityKind.NOT_MODIFIED) else quality)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,8 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
         next_due, failures = _timed(tx, page, outcome, reading, finding.at)
         kept = tx.record(page.id, outcome, reading, decision, finding.at, next_due, failures)
         _queue(app, tx, page, decision, kept)
-    return Checked(page, decision.verdict, decision, reading, kept)
+    failure = observed.kind if isinstance(observed, FetchFailure) else None
+    return Checked(page, decision.verdict, decision, reading, kept, failure)
 
 
 def _timed(

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Event, Thread
 from typing import Any
 
@@ -14,12 +14,14 @@ from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.delivering import keep_delivering, senders
 from govwatch.events import OnEvent, checked_event, replayed_event, said_event
+from govwatch.listening import served_beside
 from govwatch.pages import plan_of
-from govwatch.recording import Finding
+from govwatch.recording import Checked, Finding
 from govwatch.replaying import replay_pages
 from scheduler.daemon import Daemon
 from storage.rows import PageRow
 from storage.write import Store, open_store
+from web.metrics import Meter, make_metrics_app
 
 MOST_UNDER_WAY = 100
 MOST_REPLAYED = 100
@@ -32,15 +34,22 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
     """Check due pages until SIGTERM or SIGINT, report what changed, and read history again where rules have changed.
 
     `on_event` is told of each check as it is kept, of trouble with keeping, and, from other threads, of each page read
-    again and each try of a delivery. Raises StorageError, and UsageError for a channel that cannot be used.
+    again and each try of a delivery. Raises StorageError, and UsageError for a channel or port that
+    cannot be used.
     """
     send_by_channel = senders(app)
     pages: dict[int, PageRow] = {}
+    meter = Meter(app.database, app.now)
 
     def tell(kind: str) -> Callable[[str], None]:
         return lambda said: on_event(said_event(app.now(), kind, said))
 
-    batch = Batch(app, store, lambda checked: on_event(checked_event(app.now(), checked)), tell("trouble"))
+    def on_checked(checked: Checked) -> None:
+        event = checked_event(app.now(), checked)
+        meter.count(event.facts["verdict"], checked.trouble)
+        on_event(event)
+
+    batch = Batch(app, store, on_checked, tell("trouble"))
 
     def due(most: int, under_way: Sequence[int]) -> list[FetchPlan]:
         # A page that waits to be kept is still due in the database, and what cannot be kept need not be fetched.
@@ -58,10 +67,20 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
             batch.add(Finding(page, outcome, app.now()))
 
     try:
-        with _beside(_replay, app, on_event), _beside(keep_delivering, app, send_by_channel, tell("delivery")):
-            asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY).run())
+        with (
+            _figures(app, meter),
+            _beside(_replay, app, on_event),
+            _beside(keep_delivering, app, send_by_channel, tell("delivery")),
+        ):
+            asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY, meter.tick).run())
     finally:
         batch.flush()
+
+
+def _figures(app: App, meter: Meter) -> AbstractContextManager[None]:
+    """Serve the figures of the daemon meanwhile, where the configuration gives a port for them."""
+    port = app.settings.metrics_port
+    return served_beside(make_metrics_app(meter), "127.0.0.1", port) if port else nullcontext()
 
 
 @contextmanager

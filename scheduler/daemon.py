@@ -33,7 +33,7 @@ class Daemon:
     """Checks pages when they are due. A page under way is not taken again; one that was lost is due again.
 
     `due` returns at most so many plans that are due now, without those of the pages given; `keep` judges and
-    keeps one outcome.
+    keeps one outcome; `on_tick` tells that the daemon lives.
     """
 
     def __init__(
@@ -42,8 +42,9 @@ class Daemon:
         due: Callable[[int, Sequence[int]], Sequence[FetchPlan]],
         keep: Callable[[FetchPlan, Outcome], None],
         most: int,
+        on_tick: Callable[[], None] = lambda: None,
     ) -> None:
-        self._fetcher, self._due, self._keep, self._most = fetcher, due, keep, most
+        self._fetcher, self._due, self._keep, self._most, self._on_tick = fetcher, due, keep, most, on_tick
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
         self._failure: Exception | None = None
@@ -76,6 +77,7 @@ class Daemon:
 
     async def _tick(self) -> None:
         # A coroutine although it awaits nothing: APScheduler would run a plain function in a thread.
+        self._on_tick()
         room = self._most - len(self._under_way)
         if room <= 0 or self._stopping.is_set():
             return

@@ -11,6 +11,7 @@ from storage.times import from_text_or_none
 
 SQLITE_VERSION = sqlite3.sqlite_version
 _MOST_TOLD = 5
+_PATIENCE_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,26 @@ def examine(database: Path) -> Fitness:
         found += [f"rows of {table} refer to none" for (table,) in lost]
         pages, last = reader.execute("select count(*), max(last_check_at) from page").fetchone()
     return Fitness(tuple(found), pages, from_text_or_none(last))
+
+
+def refusal(database: Path) -> str:
+    """Return why the database cannot be written to; empty where it can, which is tried by writing what it holds.
+
+    A version number is put back as it is, in a transaction of its own, synced: all that a check needs but more room.
+    """
+    try:
+        with closing(_opened(database)) as connection:
+            connection.execute("begin immediate")
+            (version,) = connection.execute("pragma user_version").fetchone()
+            connection.execute(f"pragma user_version = {version}")
+            connection.execute("commit")
+    except sqlite3.Error as error:
+        return str(error)
+    return ""
+
+
+def _opened(database: Path) -> sqlite3.Connection:
+    address = f"{database.resolve().as_uri()}?mode=rw"
+    connection = sqlite3.connect(address, uri=True, timeout=_PATIENCE_S, isolation_level=None)
+    connection.execute("pragma synchronous = full")
+    return connection

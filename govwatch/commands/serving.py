@@ -10,6 +10,7 @@ import click
 from core.errors import UsageError
 from govwatch.app import App
 from govwatch.command import command
+from govwatch.listening import listening, server
 
 PORT = 8600
 _ANY = ("0.0.0.0", "::")
@@ -40,7 +41,7 @@ def serve_command(app: App, bind: str, port: int, token: str | None, hosts: tupl
     own = () if bind in _ANY else (bind,)
     guard = Guard(LOOPBACK | {host.lower() for host in (*own, *hosts)}, secret)
     application = make_app(app.database, guard, app.now)
-    with _listening(bind, port) as listener:
+    with listening(bind, port) as listener:
         host = f"[{bind}]" if ":" in bind else bind
         click.echo(f"http://{host}:{listener.getsockname()[1]}/  database {app.database}")
         _run(application, listener)
@@ -65,27 +66,8 @@ def _secret(token: str) -> str:
     return secret
 
 
-def _listening(bind: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
-    try:
-        return socket.create_server((bind, port), family=family)
-    except OSError as error:
-        raise UsageError(f"{bind} port {port} cannot be listened on: {error.strerror or error}") from error
-
-
 def _run(application: object, listener: socket.socket) -> None:
-    import uvicorn
-
-    config = uvicorn.Config(
-        application,  # type: ignore[arg-type]
-        ws="none",
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        limit_concurrency=200,
-        timeout_graceful_shutdown=5,
-    )
     # uvicorn stops on these signals and then raises them again; what was asked for is done by then.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
-    uvicorn.Server(config).run(sockets=[listener])
+    server(application).run(sockets=[listener])

@@ -47,7 +47,7 @@ def test_what_is_not_toml_is_told_with_its_line(text: str, line: int) -> None:
         ('databse = "x"', "databse: unknown key; did you mean 'database'?"),
         (
             "colour = 1",
-            "colour: unknown key; known here: database, rules_dir, crawl, absence, defaults, target, channel",
+            "colour: unknown key; known here: database, rules_dir, crawl, absence, defaults, target, channel, metrics",
         ),
         ('crawl.delai = "1s"', "crawl.delai: unknown key; did you mean 'delay'?"),
         ("absence = { confirmation = 1 }", "absence.confirmation: unknown key; did you mean 'confirmations'?"),
@@ -74,6 +74,7 @@ def test_what_is_not_toml_is_told_with_its_line(text: str, line: int) -> None:
         ('crawl.max_size = "8MB"', "crawl.max_size: '8MB' is not a size; write for example 8MiB or 512KiB"),
         ('crawl.allow_networks = "::1"', 'crawl.allow_networks: must be a list, not "::1"'),
         ('crawl.allow_networks = ["10.0.0.1/8"]', f"crawl.allow_networks: {NO_NETWORK}"),
+        ("metrics.port = 0", "metrics.port: must be 1 to 65535, not 0"),
         ("absence.confirmations = 101", "absence.confirmations: must be 1 to 100, not 101"),
         ('target = "http://a.cn/"', "target: must be written as [[target]], with two brackets"),
         ('[target]\nname = "a"', "target: must be written as [[target]], with two brackets"),

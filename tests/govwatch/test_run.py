@@ -2,10 +2,12 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from itertools import count
+from urllib.request import urlopen
 
 import pytest
 from fakes.desk import Desk
@@ -113,3 +115,31 @@ def test_the_daemon_delivers(desk: Desk, site: Site) -> None:
     daemon.communicate(timeout=10)
     (line,) = (desk.folder / "out.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["changes"][0]["summary"] == "editor 苏可明 -> 贺茜"
+
+
+def test_the_daemon_tells_its_figures_and_nobody_who_asks_can_hold_it_up(desk: Desk, site: Site) -> None:
+    site.pages |= {"/a": Page(article_html()), "/b": Page("busy", status=503)}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        targets = "".join(f'[[target]]\nname = "{name}"\nurl = "{site.url(f"/{name}")}"\n' for name in "ab")
+        desk.configure(f"{targets}[metrics]\nport = {port}\n")
+        refused = desk.run("run")
+    assert refused.code == 2
+    assert f"127.0.0.1 port {port} cannot be listened on: Address already in use" in refused.err
+    daemon = started(desk)
+    line_with(daemon, "first-seen")
+    line_with(daemon, "503")
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(5)]
+    silent[0].sendall(b"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n")
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+        text = answer.read().decode()
+    assert 'govwatch_checks_total{verdict="first-seen"} 1.0' in text
+    assert 'govwatch_failures_total{kind="error-page"} 1.0' in text
+    assert 'govwatch_pages{state="watched"} 2.0' in text
+    with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+        assert answer.read() == b"ok\n"
+    daemon.terminate()
+    _, err = daemon.communicate(timeout=10)
+    assert (daemon.returncode, err) == (0, "")
+    for one in silent:
+        one.close()
