@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from scrapy import Request
@@ -13,6 +12,7 @@ from scrapy.http import Response
 from config.settings import CrawlSettings
 from core.model import FailureKind, FetchPlan, Outcome
 from crawler.egress import EgressGuard
+from crawler.places import Places
 from crawler.reactor import ready
 from crawler.robots import Robots
 from crawler.spider import PageSpider, hush, scrapy_settings, user_agent
@@ -27,10 +27,10 @@ class Crawler:
     def __init__(self, settings: CrawlSettings) -> None:
         self._settings = settings
         self._agent = user_agent(settings.contact)
-        self._cap = asyncio.Semaphore(settings.concurrency)
+        self._places = Places(settings.concurrency)
         self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._flights: set[asyncio.Task[Outcome]] = set()
-        self._robots = Robots(self._agent, self._fetch_robots)
+        self._robots = Robots(self._agent, self._fetch_robots, self._slow_down)
         self._open = False
 
     async def start(self) -> None:
@@ -83,12 +83,21 @@ class Crawler:
 
     async def _fly(self, plan: FetchPlan, trip: Trip) -> Outcome:
         # The host's gate comes first, so that many pages of one slow host do not fill all the places.
-        async with self._gate(plan.url), self._cap:
-            return await trip.run(self._robots.allowed if self._settings.obey_robots else None)
+        async with self._gate(plan.url), self._places.one():
+            return await trip.run(self._robots.refusal if self._settings.obey_robots else None)
 
     async def _fetch_robots(self, plan: FetchPlan) -> Outcome:
-        brief = replace(self._settings, retries=0, deadline_s=min(self._settings.timeout_s, self._settings.deadline_s))
-        return await Trip(plan, brief, self._agent, self._download).run()
+        return await Trip(plan, self._settings, self._agent, self._download).run()
+
+    def _slow_down(self, host: str, delay_s: float) -> None:
+        """Keep at least so long between two requests to a host, and never less than the settings say."""
+        assert self._scrapy.engine is not None
+        downloader = self._scrapy.engine.downloader
+        downloader.per_slot_settings.pop(host, None)
+        if delay_s > self._settings.delay_s:
+            downloader.per_slot_settings[host] = {"delay": delay_s}
+        if host in downloader.slots:
+            downloader.slots[host].delay = max(delay_s, self._settings.delay_s)
 
     async def _download(self, request: Request) -> Response:
         engine = self._scrapy.engine

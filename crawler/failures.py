@@ -12,12 +12,14 @@ from twisted.web.http import _MalformedChunkedDataError
 
 from core.model import FailureKind
 from crawler.egress import EgressRefused
+from crawler.intake import HeadTooLarge
 
 _TLS_ADVICE = 'certificate or handshake refused; if the site is known to be so, set tls = "accept-invalid"'
 
 _KINDS: tuple[tuple[FailureKind, tuple[type[BaseException], ...]], ...] = (
     (FailureKind.EGRESS, (EgressRefused,)),
     (FailureKind.TLS, (SSL.Error, VerificationError, TxVerificationError)),
+    (FailureKind.TOO_LARGE, (HeadTooLarge,)),
     (FailureKind.PROTOCOL, (ParseError, _MalformedChunkedDataError)),
     (FailureKind.DNS, (scrapy_errors.CannotResolveHostError, tx_errors.DNSLookupError)),
     (FailureKind.REFUSED, (scrapy_errors.DownloadConnectionRefusedError, tx_errors.ConnectionRefusedError)),
@@ -42,7 +44,7 @@ def _detail(kind: FailureKind, cause: BaseException) -> str:
         return f"{_TLS_ADVICE} ({_line(cause)})"
     if kind is FailureKind.DNS:
         return f"host name not found ({_line(cause)})"
-    if kind is FailureKind.TOO_LARGE:
+    if isinstance(cause, scrapy_errors.DownloadCancelledError):
         return "body is larger than max_bytes"
     return _line(cause)
 

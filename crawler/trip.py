@@ -16,10 +16,11 @@ from core.hosts import retry_after
 from core.model import Capture, FailureKind, FetchFailure, FetchPlan, Headers, Hop, NotModified, Outcome
 from core.transfer import TOO_LARGE, unwrap
 from crawler.failures import explain
+from crawler.robots import Refusal
 from crawler.wire import Leg
 
 Download = Callable[[Request], Awaitable[Response]]
-Allowed = Callable[[str, FetchPlan], Awaitable[bool]]
+Refuse = Callable[[str, FetchPlan], Awaitable[Refusal | None]]
 
 _MOST_REDIRECTS = 10
 _LONGEST_RETRY_AFTER_S = 60.0
@@ -50,16 +51,13 @@ class Trip:
         self._url = plan.url.partition("#")[0]
         self._hops: list[Hop] = []
 
-    async def run(self, allowed: Allowed | None = None) -> Outcome:
-        """Return the outcome; `allowed` is asked before each address (none: everything is)."""
+    async def run(self, refuse: Refuse | None = None) -> Outcome:
+        """Return the outcome; `refuse` is asked before each address (none: nothing is refused)."""
         try:
             while True:
                 _require_http(self._url)
-                if allowed is not None and not await allowed(self._url, self._plan):
-                    raise Failed(
-                        FailureKind.ROBOTS,
-                        f"its site's robots.txt forbids {self._url}; obey_robots = false overrides",
-                    )
+                if refuse is not None and (refusal := await refuse(self._url, self._plan)) is not None:
+                    raise Failed(refusal.kind, refusal.detail)
                 response = await self._answer()
                 if not _is_redirect(response):
                     return self._outcome(response)

@@ -12,6 +12,8 @@ from scrapy.crawler import Crawler as ScrapyCrawler
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 
+from crawler.intake import Intake
+
 
 @dataclass(slots=True)
 class Leg:
@@ -41,6 +43,9 @@ class WireHandler(BaseDownloadHandler):
         self._timeout_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
         self._verified = HTTP11DownloadHandler(crawler)
         self._unverified = HTTP11DownloadHandler(crawler)
+        factory: Any = Intake().factory
+        for handler in (self._verified, self._unverified):
+            handler._pool._factory = factory
         lax: Any = _ScrapyClientContextFactory(verify_certificates=False)
         self._unverified._contextFactory = lax
         crawler.signals.connect(_heard, signals.headers_received)

@@ -7,6 +7,7 @@ import logging
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -193,6 +194,43 @@ def test_too_large_is_told_by_length_by_count_and_by_unpacking(site: Site) -> No
         assert failure(site.url(path)).kind is FailureKind.TOO_LARGE
 
 
+@pytest.mark.parametrize(
+    "begin", [b"HTTP/1.1 200 OK\r\n" + b"X-A: a\r\n" * 50_000, b"HTTP/1.1 100 Go\r\n\r\n" * 20_000]
+)
+def test_header_lines_without_end_are_told_as_too_large(site: Site, begin: bytes) -> None:
+    site.pages["/a"] = begin
+    got = failure(site.url("/a"), replace(FAST, timeout_s=9, deadline_s=9))
+    assert got.kind is FailureKind.TOO_LARGE
+    assert "header lines" in got.detail
+
+
+def test_many_large_answers_at_once_all_arrive() -> None:
+    with ExitStack() as stack:
+        sites = [stack.enter_context(Site()) for _ in range(6)]
+        body = b"x" * 3_000_000
+        for site in sites:
+            site.pages["/a"] = Page(body)
+        got: list[Outcome] = []
+        settings = replace(FAST, max_bytes=len(body), timeout_s=5, deadline_s=20)
+        plans = [FetchPlan(n, site.url("/a")) for n, site in enumerate(sites) for _ in range(2)]
+        fetch_all(plans, settings, lambda _, outcome: got.append(outcome))
+        assert [isinstance(outcome, Capture) and outcome.body == body for outcome in got] == [True] * 12
+
+
+def test_hosts_that_do_not_answer_give_up_their_places() -> None:
+    with ExitStack() as stack:
+        dead = [stack.enter_context(Site()) for _ in range(4)]
+        site = stack.enter_context(Site())
+        for one in dead:
+            one.pages["/a"] = Page(behaviour="never")
+        site.pages["/a"] = Page("x")
+        order: list[str] = []
+        settings = replace(FAST, concurrency=2, timeout_s=3, retries=0, obey_robots=False)
+        plans = [FetchPlan(n, one.url("/a")) for n, one in enumerate((*dead, site))]
+        fetch_all(plans, settings, lambda plan, _: order.append(plan.url))
+        assert order[0] == site.url("/a")
+
+
 def test_redirects_are_followed_and_recorded(site: Site) -> None:
     site.pages |= {"/a": to("/b", 301), "/b": to("c", 302), "/c": Page("end")}
     got = capture(FetchPlan(1, site.url("/a"), etag='"old"'))
@@ -244,10 +282,28 @@ def test_robots_are_asked_once_and_obeyed_by_setting(site: Site) -> None:
     assert isinstance(fetch(site.url("/no"), replace(FAST, obey_robots=False)), Capture)
 
 
-@pytest.mark.parametrize("robots", [Page(behaviour="never"), Page("x", status=503)])
-def test_a_robots_txt_that_cannot_be_had_does_not_hang_the_page(site: Site, robots: Page) -> None:
+@pytest.mark.parametrize(
+    ("robots", "kind"), [(Page(behaviour="never"), FailureKind.TIMEOUT), (Page("x", status=503), FailureKind.ROBOTS)]
+)
+def test_a_robots_txt_that_cannot_be_had_forbids_all_and_says_why(site: Site, robots: Page, kind: FailureKind) -> None:
+    site.pages |= {"/robots.txt": robots, "/a": Page("x")}
+    got = failure(site.url("/a"))
+    assert got.kind is kind
+    assert "robots.txt" in got.detail
+    assert not site.asked("/a")
+
+
+@pytest.mark.parametrize("robots", [Page("x", status=404), Page("x", status=403), to("/robots.txt")])
+def test_a_site_without_robots_txt_allows_all(site: Site, robots: Page) -> None:
     site.pages |= {"/robots.txt": robots, "/a": Page("x")}
     assert capture(site.url("/a")).body == b"x"
+
+
+def test_a_crawl_delay_is_kept(site: Site) -> None:
+    site.pages |= {"/robots.txt": Page("User-agent: *\nCrawl-delay: 0.5"), "/a": Page("x")}
+    fetch_all([FetchPlan(n, site.url("/a")) for n in range(3)], FAST, lambda *_: None)
+    asked = site.asked("/a")
+    assert asked[-1].at_s - asked[0].at_s >= 0.9
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f000001", "2130706433", "[::ffff:127.0.0.1]"])
