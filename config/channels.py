@@ -40,6 +40,7 @@ def _channel(entry: Section) -> Channel:
         labels=entry.each("labels", str.strip, ()),
         fields=entry.each("fields", parse_field, ()),
         kinds=entry.each("kinds", _one_of(tuple(ChangeKind)), ()),
+        health=entry.get("health", bool, True),
         hold_s=int(entry.seconds("hold", HOLD_S)),
     )
 

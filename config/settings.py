@@ -75,6 +75,12 @@ class Target:
     cookies: tuple[tuple[str, str], ...] = ()
     proxy: str = ""
     accept_invalid_tls: bool = False
+    failing_after: int = 3
+    """After so many bad checks in a row the page is told as failing."""
+    failing_for_s: int = 6 * 3600
+    """And these must have lasted so long: a page that failed is tried again soon, and an hour's trouble is usual."""
+    stale_after_s: int = 0
+    """After so long without a good check the page is told as stale; 0: by its schedule."""
 
 
 HOLD_S = 60
@@ -108,6 +114,8 @@ class Channel:
     labels: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    health: bool = True
+    """Whether it is also told of pages that are no longer checked well, and that are again."""
     hold_s: int = HOLD_S
     """How long a change waits for others, so that a redesign is one report."""
 

@@ -74,6 +74,11 @@ def _options(section: Section, usual: Target) -> Target:
         cookies=_pairs(section.table("cookies"), usual.cookies),
         proxy=section.parsed("proxy", parse_proxy, usual.proxy),
         accept_invalid_tls=section.parsed("tls", parse_tls, usual.accept_invalid_tls),
+        failing_after=section.count("failing_after", usual.failing_after, 1, 1000),
+        failing_for_s=int(section.seconds("failing_for", usual.failing_for_s)),
+        stale_after_s=int(section.seconds("stale_after", usual.stale_after_s, least=60))
+        if "stale_after" in section
+        else usual.stale_after_s,
     )
 
 

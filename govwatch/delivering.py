@@ -15,6 +15,8 @@ from govwatch.app import App
 from reports.channels.values import Send
 from reports.folding import count
 from reports.notice import make_notice
+from reports.values import HealthReport
+from storage.health import HealthRow
 from storage.outbox import DeliveryRow
 from storage.write import Store, open_store
 from web.reading import change_report
@@ -22,6 +24,10 @@ from web.reading import change_report
 MOST_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
+LONGEST_HOLD = timedelta(days=2)
+"""Beside the hold of its channel nothing waits longer: neither for a digest nor for others of its host."""
+MOST_TOLD = 500
+"""So many changes and health notices go into one delivery at most."""
 TICK_S = 1.0
 
 OnDelivered = Callable[[str], None]
@@ -37,13 +43,20 @@ def senders(app: App) -> dict[str, Send]:
 
 def deliver(app: App, store: Store, send_by_channel: Mapping[str, Send], on_delivered: OnDelivered) -> None:
     """Send everything that is due; `on_delivered` is told of each try in a line. Raises StorageError."""
-    with store.transaction() as tx:
-        for channel in tx.waiting_channels(app.now()):
-            if channel in send_by_channel:
-                tx.make_delivery(channel, uuid4().hex, app.now())
-    for delivery in store.reading().pending(app.now()):
-        if delivery.channel in send_by_channel:
-            on_delivered(_deliver(app, store, delivery, send_by_channel[delivery.channel]))
+    for channel in app.settings.channels:
+        if channel.name in send_by_channel:
+            _freeze(app, store, channel)
+            for delivery in store.reading().pending(channel.name, app.now(), LONGEST_WAIT):
+                on_delivered(_deliver(app, store, delivery, send_by_channel[channel.name]))
+
+
+def _freeze(app: App, store: Store, channel: Channel) -> None:
+    """Make deliveries of what is due; each holds a bounded number of changes, so that one can be read and sent."""
+    now, longest = app.now(), timedelta(seconds=channel.hold_s) + LONGEST_HOLD
+    if store.reading().is_due(channel.name, now, longest):
+        with store.transaction() as tx:
+            while tx.is_due(channel.name, now, longest):
+                tx.make_delivery(channel.name, uuid4().hex, now, longest, MOST_TOLD)
 
 
 def keep_delivering(app: App, is_over: Event, send_by_channel: Mapping[str, Send], on_delivered: OnDelivered) -> None:
@@ -66,13 +79,21 @@ def wait_after(attempts: int) -> timedelta:
 def _deliver(app: App, store: Store, delivery: DeliveryRow, send: Send) -> str:
     reading = store.reading()
     changes = [change_report(reading, change) for change in reading.changes_by_number(delivery.changes)]
+    health = [_health_report(row) for row in reading.notices(delivery.health)]
     try:
-        send(make_notice(delivery.notice, delivery.made_at, changes))
+        send(make_notice(delivery.notice, delivery.made_at, changes, health))
     except DeliveryError as error:
         return _failed(app, store, delivery, error)
     with store.transaction() as tx:
         tx.acknowledge(delivery.id, app.now())
-    return f"{count(len(changes), 'change')} delivered to {delivery.channel}"
+    told = (count(len(changes), "change") if changes else "", count(len(health), "health notice") if health else "")
+    return f"{' and '.join(filter(None, told))} delivered to {delivery.channel}"
+
+
+def _health_report(row: HealthRow) -> HealthReport:
+    return HealthReport(
+        row.page, row.name, row.url, row.title, row.host, row.kind, row.at, row.bad_checks, row.since, row.reason
+    )
 
 
 def _failed(app: App, store: Store, delivery: DeliveryRow, error: DeliveryError) -> str:

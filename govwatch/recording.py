@@ -24,6 +24,7 @@ from core.read import PageReader
 from core.retry import is_worth_retrying
 from core.wanted import is_wanted
 from govwatch.app import App
+from govwatch.health import note_health, seen_as
 from govwatch.pages import schedule_of
 from scheduler.timing import next_check
 from storage.rows import PageRow, Recorded
@@ -109,6 +110,9 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
         next_due, failures = _timed(tx, page, outcome, reading, finding.at)
         kept = tx.record(page.id, outcome, reading, decision, finding.at, next_due, failures)
         _queue(app, tx, page, decision, kept)
+        if not (isinstance(outcome, Capture) and outcome.origin == "import"):
+            seen = seen_as(observed, decision.verdict.presence)
+            note_health(app, tx, page, seen, finding.at, decision.verdict.reason, next_due)
     failure = observed.kind if isinstance(observed, FetchFailure) else None
     return Checked(page, decision.verdict, decision, reading, kept, failure)
 
@@ -135,7 +139,7 @@ def _queue(app: App, tx: Transaction, page: PageRow, decision: Decision, kept: R
     """Let the change wait for every channel that wants it, in the transaction that keeps it."""
     for channel in app.settings.channels:
         if kept.change is not None and decision.change is not None and _is_for(channel, decision.change, page):
-            tx.enqueue(kept.change, channel.name, decision.change.seen_at + timedelta(seconds=channel.hold_s))
+            tx.enqueue(channel.name, decision.change.seen_at + timedelta(seconds=channel.hold_s), change=kept.change)
 
 
 def _is_for(channel: Channel, change: ChangeDraft, page: PageRow) -> bool:

@@ -14,6 +14,7 @@ from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.delivering import keep_delivering, senders
 from govwatch.events import OnEvent, checked_event, replayed_event, said_event
+from govwatch.health import watch_health
 from govwatch.listening import served_beside
 from govwatch.pages import plan_of
 from govwatch.recording import Checked, Finding
@@ -71,6 +72,7 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
             _figures(app, meter),
             _beside(_replay, app, on_event),
             _beside(keep_delivering, app, send_by_channel, tell("delivery")),
+            _beside(watch_health, app, tell("trouble")),
         ):
             asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY, meter.tick).run())
     finally:

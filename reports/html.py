@@ -10,6 +10,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports.folding import count, folded_body, folded_timeline
+from reports.health import HealthGroup, since
 from reports.plain import safe, when
 from reports.values import ChangeReport, PageReport
 
@@ -19,9 +20,9 @@ def render_change(report: ChangeReport) -> str:
     return _templates().get_template("change.html").render(change=report, report=report)
 
 
-def render_changes(title: str, changes: Sequence[ChangeReport]) -> str:
-    """Return several changes, of any pages, as a whole HTML file."""
-    return _templates().get_template("changes.html").render(title=title, changes=changes)
+def render_changes(title: str, changes: Sequence[ChangeReport], health: Sequence[HealthGroup] = ()) -> str:
+    """Return several changes, of any pages, and what is told of their health as a whole HTML file."""
+    return _templates().get_template("changes.html").render(title=title, changes=changes, health=health)
 
 
 def render_page(report: PageReport) -> str:
@@ -43,6 +44,7 @@ def _templates() -> Environment:
     templates.filters |= {
         "when": when,
         "count": count,
+        "since": since,
         "folded_body": folded_body,
         "folded_timeline": folded_timeline,
         "is_address": lambda text: text.startswith(("http://", "https://")),

@@ -36,6 +36,25 @@ class ChangeReport:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthReport:
+    """What is told of a page's health: `failing`, `stale` or `recovered`.
+
+    `since`: the first of the `bad_checks` or, where there were none, the last good check.
+    """
+
+    page: int
+    name: str
+    url: str
+    title: str
+    host: str
+    kind: str
+    at: datetime
+    bad_checks: int
+    since: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One check of a page, in one word (`said`) and in more (`reason`)."""
 

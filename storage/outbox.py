@@ -1,7 +1,7 @@
-"""Writing what is to be reported: a change waits for its channels, then goes out in a delivery that never changes."""
+"""Writing what is to be reported: it waits for its channels, then goes out in a delivery that never changes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.bodies import Bodies
 from storage.database import translated
@@ -10,7 +10,7 @@ from storage.times import from_text, to_text
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """One report to one channel. `notice` is its stable id; `changes` were frozen before the first try."""
+    """One report to one channel. `notice` is its stable id; what it tells was frozen before the first try."""
 
     id: int
     channel: str
@@ -18,51 +18,60 @@ class DeliveryRow:
     made_at: datetime
     attempts: int
     changes: tuple[int, ...]
+    health: tuple[int, ...]
+
+
+_WAITING = "channel = ?1 and delivery is null"
+_IS_DUE = "(not_before <= ?2 or not_before > ?3)"
+"""What waits for longer than anything may was queued before the clock was set back."""
 
 
 class Outbox(Bodies):
-    """The part of a transaction that queues changes and keeps account of deliveries."""
+    """The part of a transaction that queues what is to be told and keeps account of deliveries."""
 
-    def enqueue(self, change: int, channel: str, not_before: datetime) -> None:
-        """Let a change wait for a channel until a time."""
-        self._insert("outbox", {"change": change, "channel": channel, "not_before": to_text(not_before)})
+    def enqueue(self, channel: str, not_before: datetime, change: int | None = None, health: int | None = None) -> None:
+        """Let a change or a health notice wait for a channel until a time."""
+        values = {"channel": channel, "change": change, "health": health, "not_before": to_text(not_before)}
+        self._insert("outbox", values)
 
-    def waiting_channels(self, now: datetime) -> list[str]:
-        """Return the channels for which some change has waited long enough."""
-        rows = self._rows(
-            "select distinct channel from outbox where delivery is null and not_before <= ?", to_text(now)
-        )
-        return [row["channel"] for row in rows]
+    def is_due(self, channel: str, now: datetime, longest: timedelta) -> bool:
+        """Tell whether something has waited long enough for a channel, for which nothing waits over `longest`."""
+        sql = f"select 1 from outbox where {_WAITING} and {_IS_DUE} limit 1"
+        return bool(self._rows(sql, channel, to_text(now), to_text(now + longest)))
 
-    def make_delivery(self, channel: str, notice: str, now: datetime) -> None:
-        """Freeze everything that waits for a channel into one delivery."""
+    def make_delivery(self, channel: str, notice: str, now: datetime, longest: timedelta, most: int) -> None:
+        """Freeze what is due for a channel, and with it all changes that wait, into one delivery of at most `most`."""
         text = to_text(now)
         delivery = self._insert(
             "delivery", {"channel": channel, "notice": notice, "made_at": text, "next_try_at": text, "state": "pending"}
         )
         with translated(self._path):
             self._connection.execute(
-                "update outbox set delivery = ? where channel = ? and delivery is null", (delivery, channel)
+                f"""update outbox set delivery = ?4 where id in (select id from outbox
+                where {_WAITING} and ({_IS_DUE} or change is not null) order by not {_IS_DUE}, id limit ?5)""",
+                (channel, text, to_text(now + longest), delivery, most),
             )
 
-    def pending(self, now: datetime) -> list[DeliveryRow]:
-        """Return the deliveries whose next try is due, the longest waiting first."""
-        rows = self._rows(
-            """select *, (select group_concat(change) from outbox where outbox.delivery = delivery.id) as changes
-            from delivery where state = 'pending' and next_try_at <= ? order by next_try_at, id""",
-            to_text(now),
-        )
-        return [
-            DeliveryRow(
+    def pending(self, channel: str, now: datetime, longest: timedelta) -> list[DeliveryRow]:
+        """Return the deliveries to a channel whose next try is due, the longest waiting first."""
+        return self._read(
+            lambda row: DeliveryRow(
                 row["id"],
                 row["channel"],
                 row["notice"],
                 from_text(row["made_at"]),
                 row["attempts"],
-                tuple(sorted(map(int, (row["changes"] or "").split(",")))),
-            )
-            for row in rows
-        ]
+                _numbers(row["changes"]),
+                _numbers(row["health"]),
+            ),
+            """select *, (select group_concat(change) from outbox where outbox.delivery = delivery.id) as changes,
+                (select group_concat(health) from outbox where outbox.delivery = delivery.id) as health
+            from delivery where channel = ? and state = 'pending' and (next_try_at <= ? or next_try_at > ?)
+            order by next_try_at, id""",
+            channel,
+            to_text(now),
+            to_text(now + longest),
+        )
 
     def acknowledge(self, delivery: int, now: datetime) -> None:
         """Note that a delivery was taken."""
@@ -73,3 +82,7 @@ class Outbox(Bodies):
         columns: dict[str, object] = {"attempts": attempts, "error": error}
         columns |= {"next_try_at": to_text(next_try_at)} if next_try_at else {"state": "failed"}
         self._update("delivery", delivery, columns)
+
+
+def _numbers(joined: str | None) -> tuple[int, ...]:
+    return tuple(sorted(map(int, joined.split(",")))) if joined else ()

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.hosts import HostState, host_of
@@ -13,6 +13,9 @@ from storage.columns import text_from_json, to_json
 from storage.database import translated
 from storage.rows import PageDraft, Timing
 from storage.times import from_text_or_none, to_text
+
+FIRST_CHECK_WITHIN = timedelta(days=1)
+"""A page that is watched from now on must have its first good check within this time, or that is told."""
 
 
 class Pages(Claims):
@@ -29,16 +32,24 @@ class Pages(Claims):
         if not known:
             due = to_text(now) if draft.scheduled else None
             columns |= {"host": host_of(draft.url), "added_at": to_text(now), "next_due": due}
-            return self._insert("page", columns)
+            page = self._insert("page", columns)
+            self.watch_from(page, now)
+            return page
         row = known[0]
         as_before = row["scheduled"] and row["schedule"] == draft.schedule and row["status"] != "retired"
         columns["status"] = "paused" if row["status"] == "paused" else "active"
         if draft.scheduled and not as_before:
             columns["next_due"] = to_text(now)
+            self.watch_from(row["id"], now)
         # Most configurations are read again as they were: a million pages written anew would take minutes.
         if any(row[name] != value for name, value in columns.items()):
             self._update("page", row["id"], columns)
         return int(row["id"])
+
+    def watch_from(self, page: int, now: datetime) -> None:
+        """Let the time without a good check count from now on: a page was not ill while nobody looked."""
+        at = {"well_at": to_text(now), "stale_at": to_text(now + FIRST_CHECK_WITHIN)}
+        self._upsert("health", {"page": page} | at)
 
     def set_status(self, page: int, status: str) -> None:
         """Make a page `active`, `paused` or `retired`."""
@@ -110,6 +121,15 @@ class Pages(Claims):
             marks = ", ".join("?" * len(columns))
             sql = f"insert into {table} ({names}) values ({marks})"
             return int(self._connection.execute(sql, list(columns.values())).lastrowid or 0)
+
+    def _upsert(self, table: str, columns: dict[str, Any]) -> None:
+        """Write a row whose key is the first of the columns; those not given stay as they are."""
+        with translated(self._path):
+            names, (key, *_) = ", ".join(columns), columns
+            marks = ", ".join("?" * len(columns))
+            sets = ", ".join(f"{name} = excluded.{name}" for name in columns)
+            sql = f"insert into {table} ({names}) values ({marks}) on conflict ({key}) do update set {sets}"
+            self._connection.execute(sql, list(columns.values()))
 
     def _update(self, table: str, row: int | str, columns: dict[str, Any], key: str = "id") -> None:
         with translated(self._path):

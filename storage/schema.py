@@ -214,3 +214,54 @@ def hosts(db: Database) -> None:
     db.conn.create_function("host_of", 1, host_of)
     for statement in _V2:
         db.conn.execute(statement)
+
+
+_V3 = (
+    """create table health (
+        page integer primary key references page (id),
+        well_at text,
+        stale_at text,
+        bad_checks integer not null default 0,
+        bad_since text,
+        is_failing integer not null default 0 check (is_failing in (0, 1)),
+        is_stale integer not null default 0 check (is_stale in (0, 1)),
+        late_s integer
+    ) strict""",
+    "create index health_stale on health (stale_at) where stale_at is not null and is_stale = 0",
+    """create table health_notice (
+        id integer primary key,
+        page integer not null references page (id),
+        kind text not null check (kind in ('failing', 'stale', 'recovered')),
+        at text not null,
+        host text not null,
+        bad_checks integer not null,
+        since text,
+        reason text not null
+    ) strict""",
+    "create index health_notice_host on health_notice (host)",
+    """create table outbox_2 (
+        id integer primary key,
+        channel text not null,
+        change integer references change (id),
+        health integer references health_notice (id),
+        not_before text not null,
+        delivery integer references delivery (id),
+        check ((change is null) <> (health is null))
+    ) strict""",
+    """insert into outbox_2 (id, channel, change, not_before, delivery)
+        select id, channel, change, not_before, delivery from outbox""",
+    "drop table outbox",
+    "alter table outbox_2 rename to outbox",
+    "create unique index outbox_change on outbox (change, channel) where change is not null",
+    "create unique index outbox_health on outbox (health, channel) where health is not null",
+    "create index outbox_waiting on outbox (channel, not_before) where delivery is null",
+    "create index outbox_delivery on outbox (delivery)",
+    "pragma user_version = 3",
+)
+
+
+@migrations()
+def health_of_pages(db: Database) -> None:
+    """Whether each page is checked well, what was told of that, and an outbox for both changes and health notices."""
+    for statement in _V3:
+        db.conn.execute(statement)

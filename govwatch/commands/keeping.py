@@ -87,6 +87,8 @@ def _set_status(app: App, references: tuple[str, ...], status: str, told: Callab
             pages = [_changeable(app, tx, reference, status) for reference in references]
             for page in pages:
                 tx.set_status(page.id, status)
+                if status == "active":
+                    tx.watch_from(page.id, app.now())
         for page in pages:
             click.echo(f"page {page.id} is {told(page)}: {page.url}")
 

@@ -9,7 +9,7 @@ from core.errors import ConfigError
 
 TARGET = '[[target]]\nname = "a"\n'
 PAGE = TARGET + 'url = "http://a.cn/"\n'
-OPTIONS = "profile, schedule, watch, labels, headers, cookies, proxy, tls"
+OPTIONS = "profile, schedule, watch, labels, headers, cookies, proxy, tls, failing_after, failing_for, stale_after"
 EITHER = 'schedule: must be either { every = "30m" } or { cron = "0 8 * * mon-fri" }'
 NO_NETWORK = "'10.0.0.1/8' is not a network: 10.0.0.1/8 has host bits set; write for example 127.0.0.0/8"
 

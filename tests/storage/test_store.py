@@ -31,7 +31,7 @@ from storage.schema import migrations
 from storage.write import Store, Transaction, open_store
 
 TABLES = ("page", "body", "capture", "version", "spell", "page_check", "change", "change_field")
-OTHER_TABLES = ("superseded", "replay", "outbox", "delivery", "host")
+OTHER_TABLES = ("superseded", "replay", "outbox", "delivery", "host", "health", "health_notice")
 STRIDE = 11
 """Steps of SQLite's own machine between two moments at which a transaction is stopped."""
 
