@@ -32,8 +32,10 @@ lint: $(READY) ## Check style, types and the direction of imports
 run: $(READY) ## Run the daemon on govwatch.toml
 	@$(BIN)/govwatch run
 
-bench: $(READY) ## Measure the whole road, the reading commands and the due tick
-	$(BIN)/python bench/road.py
+bench: $(READY) ## Measure the crawl beside a bare spider and urlwatch, the pages, commands and the due tick
+	$(BIN)/python bench/load.py
+	$(BIN)/python bench/roads.py
+	$(BIN)/python bench/peers.py
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/claims.py
 
