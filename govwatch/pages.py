@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from config.load import check_url
+from config.asked import checked_url
 from config.schedule import from_text, to_text
 from config.settings import ONCE_A_DAY, Schedule, Target
 from core.errors import UsageError
@@ -62,14 +62,6 @@ def _added(tx: Transaction, reference: str, now: datetime) -> str:
     if not tx.find_pages(url):
         tx.put_page(PageDraft(url), now)
     return url
-
-
-def checked_url(url: str) -> str:
-    """Return an address that can be watched. Raises UsageError."""
-    try:
-        return check_url(url)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def plan_of(app: App, page: PageRow, validators: Validators | None) -> FetchPlan:

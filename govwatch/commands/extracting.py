@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from config.asked import checked_url
 from core.errors import GovwatchError, UsageError
 from core.model import FIELDS, Capture, FetchFailure, FetchPlan, NormalText, Outcome, QualityKind, Reading
 from core.normalize import comparable
 from govwatch.app import App
 from govwatch.command import command, json_option
-from govwatch.pages import checked_url
 from govwatch.saved import saved_capture
 from govwatch.words import safe, shorten
 

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import click
 
+from config.asked import checked_url
 from config.settings import DEFAULT_ZONE
 from core.errors import UsageError
 from govwatch.app import App
 from govwatch.command import command
-from govwatch.pages import checked_url, named, sync
+from govwatch.pages import named, sync
 from govwatch.recording import Checked, Finding, record
 from govwatch.saved import saved_capture
 from govwatch.words import safe, shorten, verdict_word, when

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import click
 
-from config.schedule import cron, from_text, in_words, parse_every, to_text
-from config.settings import ONCE_A_DAY, Schedule
-from core.errors import UsageError
+from config.asked import checked_name, checked_schedule, checked_url
+from config.schedule import from_text, in_words, to_text
 from core.model import FIELDS
 from govwatch.app import App
 from govwatch.command import command, one_page
-from govwatch.pages import checked_url, sync
+from govwatch.pages import sync
+from storage import keeping
 from storage.rows import PageDraft, PageRow
 from storage.write import Transaction, open_store
 
@@ -43,19 +43,13 @@ def add_command(
 
     The daemon (`govwatch run`) checks it on its schedule.
     """
-    schedule = _schedule(every, cron_line)
+    schedule = checked_schedule(every, cron_line)
     url = checked_url(url)
-    if name.isdigit():
-        raise UsageError(f"the name {name!r} is a number; pages are numbered, so give it letters")
     app.reader_of(url, profile)
+    draft = PageDraft(url, checked_name(name), "command", True, profile, to_text(schedule), labels, watch or FIELDS)
     with open_store(app.database) as store, store.transaction() as tx:
         sync(app, tx)
-        if url in app.targets:
-            raise UsageError(f"{url} belongs to {app.settings.path}; change it there")
-        if name and any(page.url != url for page in tx.find_pages(name)):
-            raise UsageError(f"the name {name!r} is taken; give another")
-        draft = PageDraft(url, name, "command", True, profile, to_text(schedule), labels, watch or FIELDS)
-        page = tx.put_page(draft, app.now())
+        page = keeping.add(tx, draft, app.now())
     click.echo(f"page {page} is watched {in_words(schedule)}: {url}")
 
 
@@ -63,59 +57,40 @@ def add_command(
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 def pause_command(app: App, pages: tuple[str, ...]) -> None:
     """Stop checking pages, until resumed."""
-    _set_status(app, pages, "paused", lambda page: "paused")
+    _change(app, pages, keeping.pause, lambda page: "paused")
 
 
 @command("resume", "govwatch resume 3")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 def resume_command(app: App, pages: tuple[str, ...]) -> None:
     """Check paused or removed pages again."""
-    _set_status(app, pages, "active", _resumed)
+    _change(app, pages, lambda tx, page: keeping.resume(tx, page, app.now()), _resumed)
 
 
 @command("remove", "govwatch remove 3")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 def remove_command(app: App, pages: tuple[str, ...]) -> None:
     """Stop watching pages; their history stays."""
-    _set_status(app, pages, "retired", lambda page: "no longer watched; its history stays")
+    _change(app, pages, keeping.remove, lambda page: "no longer watched; its history stays")
 
 
-def _set_status(app: App, references: tuple[str, ...], status: str, told: Callable[[PageRow], str]) -> None:
+def _change(
+    app: App,
+    references: tuple[str, ...],
+    change: Callable[[Transaction, PageRow], None],
+    told: Callable[[PageRow], str],
+) -> None:
     with open_store(app.database) as store:
         with store.transaction() as tx:
             sync(app, tx)
-            pages = [_changeable(app, tx, reference, status) for reference in references]
+            pages = [one_page(tx, reference) for reference in references]
             for page in pages:
-                tx.set_status(page.id, status)
-                if status == "active":
-                    tx.watch_from(page.id, app.now())
+                change(tx, page)
         for page in pages:
             click.echo(f"page {page.id} is {told(page)}: {page.url}")
-
-
-def _changeable(app: App, tx: Transaction, reference: str, status: str) -> PageRow:
-    page = one_page(tx, reference)
-    if status == "paused" and page.status == "retired":
-        raise UsageError(
-            f"page {page.id} is not watched; `govwatch resume {page.id}` or `govwatch add` watches it again"
-        )
-    if status == "retired" and page.url in app.targets:
-        raise UsageError(f"page {page.id} belongs to {app.settings.path}; take it out of there")
-    return page
 
 
 def _resumed(page: PageRow) -> str:
     if not page.scheduled:
         return "active again, but has no schedule (give it one with `govwatch add`)"
     return f"checked again {in_words(from_text(page.schedule))}"
-
-
-def _schedule(every: str | None, cron_line: str | None) -> Schedule:
-    if every and cron_line:
-        raise UsageError("give one of --every and --cron")
-    try:
-        if cron_line:
-            return cron(cron_line)
-        return parse_every(every) if every else ONCE_A_DAY
-    except ValueError as error:
-        raise UsageError(str(error)) from error

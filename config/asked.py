@@ -1,0 +1,34 @@
+"""What a user asks for in words, on the command line or in a form: an address, a name, a schedule, checked."""
+
+from config.schedule import cron, parse_every
+from config.settings import ONCE_A_DAY, Schedule
+from config.values import check_url, parse_name
+from core.errors import UsageError
+
+
+def checked_url(text: str) -> str:
+    """Return an address that can be watched. Raises UsageError."""
+    try:
+        return check_url(text)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def checked_name(text: str) -> str:
+    """Return a name for a page; empty: none. Raises UsageError where commands would take it for a page's number."""
+    try:
+        return parse_name(text) if text.strip() else ""
+    except ValueError as error:
+        raise UsageError(f"the name {error}") from error
+
+
+def checked_schedule(every: str | None, cron_line: str | None = None) -> Schedule:
+    """Return a schedule from a duration or a cron line; once a day where neither is given. Raises UsageError."""
+    if every and cron_line:
+        raise UsageError("give one of --every and --cron")
+    try:
+        if cron_line:
+            return cron(cron_line)
+        return parse_every(every) if every else ONCE_A_DAY
+    except ValueError as error:
+        raise UsageError(str(error)) from error
