@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from core.model import Content
-from storage.read import Reader, open_reader
-from storage.rows import ChangeRow, PageRow, VersionRow
+from storage.choosing import Choosing
+from storage.finding import Finding, fold
+from storage.read import open_reader
+from storage.rows import ChangeRow, VersionRow
 from storage.times import from_text, from_text_or_none, to_text
 
 OVERDUE_AFTER = timedelta(minutes=10)
@@ -68,7 +70,7 @@ class Queue:
     error: str
 
 
-class Overview(Reader):
+class Overview(Choosing, Finding):
     """A reader that also knows the whole."""
 
     def coverage(self, now: datetime) -> Coverage:
@@ -124,6 +126,16 @@ class Overview(Reader):
             from (select distinct channel from outbox) as all_of order by channel""",
         )
 
+    def unseen(self) -> int:
+        """Return how many changes nobody has marked as seen."""
+        (row,) = self._rows("select (select count(*) from change) - (select count(*) from seen_mark) as unseen")
+        return int(row["unseen"])
+
+    def newest_change(self) -> int:
+        """Return the number of the change that was told last, 0 where there is none."""
+        (row,) = self._rows("select coalesce(max(id), 0) as newest from change")
+        return int(row["newest"])
+
     def changes_by_day(self) -> dict[date, int]:
         """Return how many changes were seen on each day of Asia/Shanghai (+08:00 without exception since 1991)."""
         rows = self._rows("select date(seen_at, '+8 hours') as day, count(*) as changes from change group by day")
@@ -148,18 +160,10 @@ class Overview(Reader):
             page,
         )
 
-    def page(self, page: int) -> PageRow | None:
-        """Return one page by its number."""
-        found = self.find_pages(str(page))
-        return found[0] if found and found[0].id == page else None
-
     def change(self, change: int) -> ChangeRow | None:
         """Return one change by its number."""
-        rows = self._rows("select page, seen_at from change where id = ?", change)
-        if not rows:
-            return None
-        found = self.changes(since=from_text(rows[0]["seen_at"]), page=rows[0]["page"])
-        return next(row for row in found if row.id == change)
+        found = self.changes_by_number([change])
+        return found[0] if found else None
 
     def versions(self, page: int, numbers: Collection[int]) -> dict[int, VersionRow]:
         """Return versions of a page by number."""
@@ -171,4 +175,5 @@ class Overview(Reader):
 def open_overview(path: Path) -> Iterator[Overview]:
     """Open a database for reading only. Raises StorageError."""
     with open_reader(path) as reader:
+        reader._connection.create_function("folded", 1, fold, deterministic=True)
         yield Overview(reader._connection, path)

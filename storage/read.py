@@ -22,7 +22,8 @@ _PAGE = """select page.*, version.number as head_number, json_extract(version.te
 _CHANGE = """select change.*, page.url, page.name, page.labels, old.number as from_number, new.number as to_number,
     coalesce(json_extract(new.text, '$.title'), json_extract(old.text, '$.title'), '') as title,
     exists (select 1 from superseded join version on version.id = page.head
-        where superseded.change = change.id and superseded.rules_id = version.rules_id) as is_superseded
+        where superseded.change = change.id and superseded.rules_id = version.rules_id) as is_superseded,
+    exists (select 1 from seen_mark where seen_mark.change = change.id) as is_seen
     from {} join page on page.id = change.page
     left join version as old on old.id = change.from_version
     left join version as new on new.id = change.to_version"""
@@ -56,6 +57,11 @@ class Reader:
             if found:
                 return found
         return self._read(_page, f"{_PAGE} where ? in (page.url, page.name) order by page.id", reference)
+
+    def page(self, page: int) -> PageRow | None:
+        """Return one page by its number."""
+        found = self.find_pages(str(page))
+        return found[0] if found and found[0].id == page else None
 
     def history(self, page: int) -> list[SpellRow]:
         """Return the spells of a page under the rules its head was read by, oldest first.
@@ -266,6 +272,7 @@ def _change(row: sqlite3.Row) -> ChangeRow:
         seen_at=from_text(row["seen_at"]),
         labels=tuple(json.loads(row["labels"])),
         superseded=bool(row["is_superseded"]),
+        is_seen=bool(row["is_seen"]),
         likeness=row["likeness"],
     )
 

@@ -108,7 +108,7 @@ class CheckRow:
 class ChangeRow:
     """One change that was told, by the check that found it; versions by their number within the page.
 
-    A `superseded` one is no change under the rules the page is read by now.
+    A `superseded` one is no change under the rules the page is read by now; one that `is_seen` was marked by a reader.
     """
 
     id: int
@@ -126,6 +126,7 @@ class ChangeRow:
     seen_at: datetime
     labels: tuple[str, ...]
     superseded: bool
+    is_seen: bool
     likeness: bytes
 
 

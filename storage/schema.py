@@ -3,6 +3,8 @@
 from sqlite_utils import Database, Migrations
 
 from core.hosts import host_of
+from storage.columns import text_from_json
+from storage.finding import TABLE, new_lines, tokens
 from storage.version import APPLICATION_ID
 
 migrations = Migrations("govwatch")
@@ -265,3 +267,27 @@ def health_of_pages(db: Database) -> None:
     """Whether each page is checked well, what was told of that, and an outbox for both changes and health notices."""
     for statement in _V3:
         db.conn.execute(statement)
+
+
+@migrations()
+def seen_marks(db: Database) -> None:
+    """Which changes a reader has marked as seen."""
+    db.conn.execute(
+        """create table seen_mark (
+            change integer primary key references change (id),
+            at text not null
+        ) strict"""
+    )
+    db.conn.execute("pragma user_version = 4")
+
+
+@migrations()
+def search_index(db: Database) -> None:
+    """The words of all versions; for 100,000 that are kept already this takes some time."""
+    db.conn.execute(TABLE)
+    page, before = None, None
+    for row in db.conn.execute("select id, page, text from version order by page, number"):
+        lines = new_lines(before if row[1] == page else None, text_from_json(row[2]))
+        db.conn.execute("insert into version_words (rowid, words) values (?, ?)", (row[0], tokens(lines)))
+        page, before = row[1], row[2]
+    db.conn.execute("pragma user_version = 5")

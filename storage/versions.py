@@ -2,6 +2,7 @@
 
 from core.model import NormalText, Reading
 from storage.columns import text_to_json
+from storage.finding import new_lines, tokens
 from storage.sightings import Sightings
 
 
@@ -22,12 +23,13 @@ class Versions(Sightings):
         known = self._version_id(page, reading.rules_id, fingerprint)
         if known is not None:
             return known
-        (row,) = self._rows("select coalesce(max(number), 0) + 1 as number from version where page = ?", page)
-        return self._insert(
+        rows = self._rows("select number, text from version where page = ? order by number desc limit 1", page)
+        number, before = tuple(rows[0]) if rows else (0, None)
+        version = self._insert(
             "version",
             {
                 "page": page,
-                "number": row["number"],
+                "number": number + 1,
                 "rules_id": reading.rules_id,
                 "fingerprint": fingerprint,
                 "text": text_to_json(text),
@@ -36,3 +38,5 @@ class Versions(Sightings):
                 "charset": reading.charset,
             },
         )
+        self._insert("version_words", {"rowid": version, "words": tokens(new_lines(before, text))})
+        return version

@@ -13,14 +13,14 @@ from core.grouping import likeness
 from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading
 from storage.columns import fields_to_json, to_json
 from storage.database import connect_writer, translated
-from storage.health import HealthBook
+from storage.marks import Marks
 from storage.rows import Recorded
 from storage.schema import migrations
 from storage.spells import Sighting
 from storage.times import to_text
 
 
-class Transaction(HealthBook):
+class Transaction(Marks):
     """What may be written (and read) inside one transaction."""
 
     def record(

@@ -9,10 +9,10 @@ from core.model import FIELDS, ChangeKind, NormalText
 from reports.jsonout import change_to_dict
 from storage.overview import Overview
 from storage.rows import ChangeRow, PageRow
+from web.answers import Answer
 from web.asking import before_of, change_of, chosen, number, page_of, parse_choice
 from web.reading import change_report
 
-Answer = tuple[str | bytes, str]
 JSON = "application/json"
 MOST = 500
 
@@ -44,7 +44,9 @@ def api_changes(reader: Overview, request: Request) -> Answer:
 def api_change(reader: Overview, request: Request) -> Answer:
     """Return one change with its difference."""
     change = change_of(reader, request)
-    return _json(change_to_dict(change_report(reader, change)) | {"superseded": change.superseded})
+    return _json(
+        change_to_dict(change_report(reader, change)) | {"superseded": change.superseded, "seen": change.is_seen}
+    )
 
 
 def openapi(_: Request) -> Answer:
@@ -99,6 +101,7 @@ def _change(change: ChangeRow) -> dict[str, Any]:
         "seen_at": change.seen_at,
         "last_good_at": change.last_good_at,
         "superseded": change.superseded,
+        "seen": change.is_seen,
     }
 
 
@@ -135,6 +138,7 @@ _CHOICE = (
     _in_query("field", enum=list(FIELDS)),
     _in_query("kind", enum=[str(kind) for kind in ChangeKind]),
     _in_query("page", type="integer"),
+    _in_query("seen", enum=["no"], description="Only changes that nobody marked as seen."),
     _in_query("limit", type="integer", maximum=MOST),
     _in_query("before", type="integer", description="The number of a change: only older ones."),
 )

@@ -1,5 +1,6 @@
 """The reading application: the views live from the database, behind the guard."""
 
+from asyncio import Lock
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,23 +11,23 @@ from starlette.middleware import Middleware
 
 from core.errors import StorageError
 from storage.overview import open_overview
-from web.finding import Finder
+from web.answers import denied, not_found, out_of_order
 from web.html import Views
 from web.links import ROUTES
-from web.routes import denied, not_found, out_of_order, routes
+from web.routes import routes
 from web.safety import Guard, Safety
 from web.views import overview_view
 
 
 @dataclass(frozen=True)
 class Served:
-    """What the routes work with. A database is opened for reading only, anew for each request."""
+    """What the routes work with. Who writes holds the lock `writing`."""
 
     database: Path
     guard: Guard
     now: Callable[[], datetime]
     views: Views = field(default_factory=lambda: Views(ROUTES))
-    finder: Finder = field(default_factory=Finder)
+    writing: Lock = field(default_factory=Lock)
 
 
 def make_app(database: Path, guard: Guard, now: Callable[[], datetime]) -> Starlette:

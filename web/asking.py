@@ -1,20 +1,19 @@
 """What a request asks for: a page, a change, a version, or the changes that a choice of the reader fits."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from core.errors import UsageError
 from core.model import FIELDS, ChangeKind
 from reports.plain import ZONE
+from storage.choosing import Wanted
 from storage.overview import Overview
+from storage.read import Reader
 from storage.rows import ChangeRow, PageRow
 
-_FIRST_LOOK, _WIDER = 4, 8
-_FEW_PAGES = 20
 _MOST = 2**63 - 1
 
 
@@ -33,20 +32,7 @@ class Choice:
     field: str = ""
     kind: str = ""
     page: int | None = None
-
-    def fits(self, change: ChangeRow) -> bool:
-        """Whether a change is wanted, as far as the database was not asked for it: all but since, field and page."""
-        return (
-            (self.until is None or change.seen_at < _begin(self.until + timedelta(days=1)))
-            and self.fits_page(change)
-            and (not self.kind or change.kind == self.kind)
-        )
-
-    def fits_page(self, page: PageRow | ChangeRow) -> bool:
-        """Whether changes of a page are wanted, by its host and labels."""
-        return (not self.host or host_of(page.url) == self.host.lower()) and (
-            not self.label or self.label in page.labels
-        )
+    seen: str = ""
 
     @property
     def query(self) -> str:
@@ -75,40 +61,27 @@ def parse_choice(request: Request) -> Choice:
         field=_one_of(asked.get("field", ""), FIELDS, "field"),
         kind=_one_of(asked.get("kind", ""), tuple(map(str, ChangeKind)), "kind"),
         page=number(request, "page") if asked.get("page") else None,
+        seen=_one_of(asked.get("seen", ""), ("no",), "seen"),
     )
 
 
 def chosen(reader: Overview, choice: Choice, limit: int, before: ChangeRow | None = None) -> list[ChangeRow]:
     """Return the newest changes that fit, those older than the change `before` where it is given."""
-    for rows, is_all in _looks(reader, choice, limit):
-        found = [row for row in rows if choice.fits(row) and (before is None or _place(row) < _place(before))]
-        if is_all or len(found) >= limit:
-            break
-    return found[:limit]
+    wanted = Wanted(
+        since=_begin(choice.since) if choice.since else None,
+        until=_begin(choice.until + timedelta(days=1)) if choice.until else None,
+        host=choice.host,
+        label=choice.label,
+        field=choice.field,
+        kind=choice.kind,
+        page=choice.page,
+        unseen=bool(choice.seen),
+        before=before,
+    )
+    return reader.choose(wanted, limit)
 
 
-def _looks(reader: Overview, choice: Choice, limit: int) -> Iterator[tuple[list[ChangeRow], bool]]:
-    """Yield ever more of the newest changes, and whether that is all: a common choice is answered from a few.
-
-    Where a host or label stands for few pages, they are looked at alone: all 99,000 changes of a database take 2 s.
-    """
-    since, field = _begin(choice.since) if choice.since else None, choice.field or None
-    pages: list[int | None] = [choice.page]
-    if choice.page is None and (choice.host or choice.label):
-        having: list[int | None] = [page.id for page in reader.pages() if choice.fits_page(page)]
-        pages = having if len(having) <= _FEW_PAGES else [None]
-    if pages != [None]:
-        rows = [row for page in pages for row in reader.changes(since=since, page=page, field=field)]
-        yield sorted(rows, key=_place, reverse=True), True
-        return
-    size = limit * _FIRST_LOOK
-    while True:
-        rows = reader.changes(since=since, field=field, limit=size)
-        yield rows, len(rows) < size
-        size *= _WIDER
-
-
-def page_of(reader: Overview, request: Request) -> PageRow:
+def page_of(reader: Reader, request: Request) -> PageRow:
     """Return the page a path names. Raises NotThere."""
     page = reader.page(_known(request.path_params["page"]))
     if page is None:
@@ -142,22 +115,10 @@ def number(request: Request, name: str) -> int:
     return int(text)
 
 
-def host_of(url: str) -> str:
-    """Return the host of an address in small letters; empty where it has none."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
 def _known(given: int) -> int:
     if given > _MOST:
         raise NotThere
     return given
-
-
-def _place(change: ChangeRow) -> tuple[datetime, int]:
-    return change.seen_at, change.id
 
 
 def _begin(day: date) -> datetime:

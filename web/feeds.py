@@ -3,10 +3,10 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.plain import ZONE, safe
-from web.asking import host_of
 from web.links import ROUTES
 from web.views import ChangeView, shown_title
 
@@ -18,7 +18,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 def entry_id(view: ChangeView) -> str:
     """Return the tag URI (RFC 4151) of a change: its page's host, the day it was seen, its number; none ever moves."""
     report = view.report
-    host = host_of(report.url)
+    host = _host(report.url)
     is_name = host.isascii() and host.replace(".", "").replace("-", "").isalnum()
     day = report.seen_at.astimezone(ZONE).date().isoformat()
     return f"tag:{host if is_name else 'govwatch.invalid'},{day}:govwatch/change/{report.change}"
@@ -81,6 +81,13 @@ def _entry(view: ChangeView, base: str) -> str:
             "</entry>",
         ]
     )
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _title(view: ChangeView) -> str:

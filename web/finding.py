@@ -1,19 +1,14 @@
-"""Search in what the pages show now: every word must stand in a page's text, fields, address, name or labels.
+"""What a search has found, as lines to show: where the words stand now, and where they stood in older versions."""
 
-The texts are kept folded in memory by version, which never changes, so only the first search reads them all. Words are
-found anywhere, so Chinese ones of two characters are too.
-"""
-
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Lock
 
-from core.model import NormalText
+from storage.finding import fold, lines_of, words_of
 from storage.overview import Overview
 from storage.rows import PageRow
 
-MOST_PAGES = 100
-_MOST_ASKED = 200
+PAGES = 20
+"""Pages found that one view shows."""
 _AROUND_BEFORE, _AROUND_BEHIND, _MOST_LINES = 40, 80, 3
 
 
@@ -26,78 +21,48 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A page with the words, and the lines of it that have them."""
+class Hit:
+    """A line with words, and the version that shows it; `is_now`: the page shows it still."""
 
-    page: PageRow
-    lines: tuple[tuple[Piece, ...], ...]
+    pieces: tuple[Piece, ...]
+    version: int
+    is_now: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """How many pages have the words, and the first of them."""
+class Finding:
+    """A page with the words, and some lines of it that have them."""
+
+    page: PageRow
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """How many pages have the words, and those of one view; `behind`: how many stand before them."""
 
     pages: int
     findings: tuple[Finding, ...]
+    behind: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    number: int
-    lines: tuple[str, ...]
-    folded: str
+def found_view(reader: Overview, asked: str, behind: int) -> FoundView:
+    """Return the pages with all the words."""
+    words = words_of(asked)
+    pages, found = reader.find(asked, PAGES, behind)
+    findings = (Finding(one.page, tuple(_hits(reader, one.page, one.versions, words))) for one in found)
+    return FoundView(pages, tuple(findings), behind)
 
 
-class Finder:
-    """Searches; holds the folded text of each page's head."""
-
-    def __init__(self) -> None:
-        self._texts: dict[int, _Text] = {}
-        self._lock = Lock()
-
-    def find(self, reader: Overview, asked: str) -> Found:
-        """Return the pages with all the words, by number."""
-        words = fold(asked[:_MOST_ASKED]).split()
-        if not words:
-            return Found(0, ())
-        with self._lock:
-            pages = [(page, self._text(reader, page)) for page in reader.pages()]
-        having = [(page, text) for page, text in pages if _has(_about(page) + text.folded, words)]
-        findings = tuple(Finding(page, _lines(text.lines, words)) for page, text in having[:MOST_PAGES])
-        return Found(len(having), findings)
-
-    def _text(self, reader: Overview, page: PageRow) -> _Text:
-        number = page.head_number or 0
-        known = self._texts.get(page.id)
-        if known is None or known.number != number:
-            version = reader.version(page.id, number) if number else None
-            lines = _lines_of(version.text) if version else ()
-            known = self._texts[page.id] = _Text(number, lines, fold("\n".join(lines)))
-        return known
-
-
-def fold(text: str) -> str:
-    """Return text as it is compared: full width as half width, capitals as small letters."""
-    return unicodedata.normalize("NFKC", text).lower()
-
-
-def _has(folded: str, words: list[str]) -> bool:
-    return all(word in folded for word in words)
-
-
-def _lines_of(text: NormalText) -> tuple[str, ...]:
-    fields = (text.title, text.published, text.source, text.editor)
-    files = (f"{file.name} {file.url}" for file in text.attachments or ())
-    return tuple(filter(None, (*fields, *(text.body or ()), *files)))
-
-
-def _about(page: PageRow) -> str:
-    return fold("\n".join((page.name, page.url, *page.labels, "")))
-
-
-def _lines(lines: tuple[str, ...], words: list[str]) -> tuple[tuple[Piece, ...], ...]:
-    found = (marked(line, words) for line in lines if any(word in fold(line) for word in words))
-    return tuple(line for line, _ in zip(found, range(_MOST_LINES), strict=False))
+def _hits(reader: Overview, page: PageRow, older: tuple[int, ...], words: list[str]) -> Iterator[Hit]:
+    """Yield some lines with words: those shown now first, then those of older versions, each line once."""
+    head, known = page.head_number or 0, set[str]()
+    for number in dict.fromkeys((head, *older)):
+        version = reader.version(page.id, number)
+        for line in lines_of(version.text) if version else ():
+            if len(known) < _MOST_LINES and line not in known and any(word in fold(line) for word in words):
+                known.add(line)
+                yield Hit(marked(line, words), number, number == head)
 
 
 def marked(line: str, words: list[str]) -> tuple[Piece, ...]:

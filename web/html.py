@@ -16,6 +16,7 @@ from web.links import Links
 from web.pictures import life_line
 from web.sides import sides
 from web.views import page_state, shown_title
+from web.watching import schedule_words
 from web.words import count, say
 
 FILE_POLICY = (
@@ -68,6 +69,8 @@ def _environment() -> Environment:
         "shown_title": shown_title,
         "state": page_state,
         "tongue": tongue,
+        "schedule": schedule_words,
+        "pair": lambda value, name: (name, value),
     }
     return templates
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where each view is, as patterns of numbers. The list of all changes and the feeds are in the live one only."""
+    """Where each view is, as patterns of numbers. The list of all changes, feeds and forms are in the live one only."""
 
     overview: str
     pages: str
@@ -20,6 +20,10 @@ class Links:
     asset_at: str
     changes: str = ""
     feeds: tuple[tuple[str, str], ...] = ()
+    add: str = ""
+    seen: str = ""
+    unseen: str = ""
+    act_at: str = ""
 
     def page(self, page: int) -> str:
         """Return where the life of a page is."""
@@ -36,6 +40,10 @@ class Links:
     def compare(self, page: int, old: int, new: int) -> str:
         """Return where two versions of a page are compared."""
         return self.compare_at.format(page=page, old=old, new=new)
+
+    def act(self, page: int, action: str) -> str:
+        """Return where a form lets something be done to a page: `pause`, `resume` or `check`."""
+        return self.act_at.format(page=page, action=action)
 
     def asset(self, name: str) -> str:
         """Return where a style sheet or a script is."""
@@ -65,5 +73,9 @@ ROUTES = Links(
     asset_at="/assets/{name}",
     changes="/changes",
     feeds=(("Atom", "/feed.atom"), ("JSON Feed", "/feed.json")),
+    add="/add",
+    seen="/seen",
+    unseen="/unseen",
+    act_at="/pages/{page}/{action}",
 )
 """Routes of the live application."""

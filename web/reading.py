@@ -1,6 +1,7 @@
 """From rows of the database to the values that reports render."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from core.diff import TextDiff, diff_texts, summary
 from core.errors import UsageError
@@ -14,7 +15,7 @@ def change_report(reader: Reader, change: ChangeRow) -> ChangeReport:
     """Return one told change with the diff of its versions."""
     old = _version(reader, change.page, change.from_number)
     new = _version(reader, change.page, change.to_number)
-    diff = diff_texts(old.text, new.text) if old and new and change.fields else None
+    diff = _diff(old.text, new.text) if old and new and change.fields else None
     return ChangeReport(
         change=change.id,
         page=change.page,
@@ -89,6 +90,12 @@ def existing_version(reader: Reader, page: PageRow, number: int) -> VersionRow:
     if found is None:
         raise UsageError(f"page {page.id} has no version {number}; `govwatch history {page.id}` shows those it has")
     return found
+
+
+@lru_cache(maxsize=100)
+def _diff(old: NormalText, new: NormalText) -> TextDiff:
+    """Return what differs; texts never change, and the overview tells the same 50 changes again and again."""
+    return diff_texts(old, new)
 
 
 def _has_same_date(old: NormalText, new: NormalText) -> bool:

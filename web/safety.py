@@ -1,8 +1,9 @@
-"""Who may read: every request passes here before any route is looked at, and is denied unless it has a right.
+"""Who may read and write: every request passes here before any route is looked at, and is denied unless it has a right.
 
 In this order: the Host must be one of ours (DNS rebinding points other names at us); nothing may come from another site
-but a link that is followed (Fetch Metadata, W3C); only a login may be posted; and where there is a token, it must be
-shown: by the cookie of a login, as `Authorization: Bearer`, or as the password of `Basic`, which feed readers can do.
+but a link that is followed (Fetch Metadata, W3C); what is posted must say that it comes from us; and where there is a
+token, it must be shown: by the cookie of a login, as `Authorization: Bearer`, or as the password of `Basic`, which feed
+readers can do.
 """
 
 import hmac
@@ -32,13 +33,15 @@ HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-"""What every answer says; `cache-control` and `referrer-policy` only where a route does not say it itself."""
-_OWN_TO_SAY = ("cache-control", "referrer-policy")
+"""What every answer says; `cache-control` only where a route does not say it itself.
+
+Other sites get no referrer. Under `no-referrer` a browser would post our own forms with `Origin: null`.
+"""
 _READING = ("GET", "HEAD")
 
 
@@ -72,10 +75,11 @@ class Guard:
             return Refusal(421, "This host name is not served here; --allow-host names more.")
         if _is_foreign(request):
             return Refusal(403, "This request comes from another site.")
-        is_login = request.url.path == LOGIN
-        if request.method not in _READING and not (is_login and request.method == "POST"):
-            return Refusal(405, "Nothing can be changed here.")
-        is_open = is_login or request.url.path == "/favicon.ico" or request.url.path.startswith("/assets/")
+        if request.method not in (*_READING, "POST"):
+            return Refusal(405, "Only GET and POST are known here.")
+        is_open = (
+            request.url.path == LOGIN or request.url.path == "/favicon.ico" or request.url.path.startswith("/assets/")
+        )
         if self.token and not is_open and not self._has_token(request):
             return Refusal(401, "A token is needed.")
         return None
@@ -125,12 +129,14 @@ def is_loopback(host: str) -> bool:
 
 def _harden(headers: MutableHeaders) -> None:
     for name, value in HEADERS.items():
-        if name not in _OWN_TO_SAY or name not in headers:
+        if name != "cache-control" or name not in headers:
             headers[name] = value
 
 
 def _is_foreign(request: Request) -> bool:
     """Whether another site made the browser ask: `same-site` is another port of this machine, so foreign too."""
+    if request.method not in _READING:
+        return not _is_our_form(request)
     site = request.headers.get("sec-fetch-site")
     if site in ("same-origin", "none"):
         return False
@@ -139,10 +145,20 @@ def _is_foreign(request: Request) -> bool:
             None,
             "document",
         )
-        return not (is_link and request.method in _READING)
+        return not is_link
     # Old browsers, and new ones over plain http, send no Sec-Fetch-Site; but an Origin with what is not a mere link.
-    origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    return "origin" in request.headers and not _is_our_origin(request)
+
+
+def _is_our_form(request: Request) -> bool:
+    """Whether a browser says that what is posted comes from us; what says nothing of it is denied."""
+    said = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    return said != (None, None) and said[0] in ("same-origin", None) and (said[1] is None or _is_our_origin(request))
+
+
+def _is_our_origin(request: Request) -> bool:
+    scheme, _, host = request.headers.get("origin", "").partition("://")
+    return scheme in ("http", "https") and host == request.headers.get("host")
 
 
 def _host(header: str) -> str:

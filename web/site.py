@@ -62,10 +62,8 @@ def _files(reader: Overview, now: datetime) -> Iterator[tuple[str, str]]:
 
 
 def _changes(reader: Overview, views: Views, page: PageRow, now: datetime) -> Iterator[tuple[str, str]]:
-    changes = reader.changes(page=page.id)
-    numbers = [change.id for change in changes]
-    for change in changes:
-        view = change_view(reader, change, numbers)
+    for change in reader.changes(page=page.id):
+        view = change_view(reader, change)
         yield FILES.change(change.id), views.render("change.html", view=view, made_at=now)
 
 

@@ -34,6 +34,7 @@ class ChangeView:
     report: ChangeReport
     summary: Words
     is_superseded: bool = False
+    is_seen: bool = False
     older: int | None = None
     newer: int | None = None
 
@@ -46,6 +47,8 @@ class OverviewView:
     troubles: tuple[Trouble, ...]
     latest: tuple[ChangeView, ...]
     changes: int
+    unseen: int
+    newest: int
     calendar: Calendar
 
 
@@ -80,8 +83,10 @@ def overview_view(reader: Overview, now: datetime) -> OverviewView:
     return OverviewView(
         coverage=reader.coverage(now),
         troubles=tuple(reader.troubles()),
-        latest=tuple(_told(reader, change) for change in reader.changes(limit=LATEST)),
+        latest=tuple(told(reader, change) for change in reader.changes(limit=LATEST)),
         changes=sum(by_day.values()),
+        unseen=reader.unseen(),
+        newest=reader.newest_change(),
         calendar=calendar(by_day, now.astimezone(ZONE).date()),
     )
 
@@ -110,21 +115,17 @@ def page_view(reader: Overview, page: PageRow) -> PageView:
         last_at=max((part.last_at for part in stretches), default=None),
         steps=steps,
         steps_left_out=left_out,
-        changes=tuple(_told(reader, change) for change in changes[:TOLD_IN_FULL]),
+        changes=tuple(told(reader, change) for change in changes[:TOLD_IN_FULL]),
         older=tuple(changes[TOLD_IN_FULL:]),
         checks=tuple(reversed(folded_timeline(checks[::-1]))),
         checks_in_all=sum(part.checks for part in stretches),
     )
 
 
-def change_view(reader: Overview, change: ChangeRow, of_page: Sequence[int] = ()) -> ChangeView:
-    """Return one change; `of_page` are the numbers of its page's changes, newest first, to go on from here."""
-    told = _told(reader, change)
-    if change.id not in of_page:
-        return told
-    at = of_page.index(change.id)
-    older = of_page[at + 1] if at + 1 < len(of_page) else None
-    return replace(told, older=older, newer=of_page[at - 1] if at else None)
+def change_view(reader: Overview, change: ChangeRow) -> ChangeView:
+    """Return one change, with those of its page before and after it."""
+    older, newer = reader.neighbours(change)
+    return replace(told(reader, change), older=older, newer=newer)
 
 
 def _segments(part: Stretch, steps: Sequence[Step]) -> list[Segment]:
@@ -144,9 +145,10 @@ def shown_title(row: PageRow | ChangeRow | Trouble | ChangeReport) -> str:
     return row.title or row.name or row.url
 
 
-def _told(reader: Overview, change: ChangeRow) -> ChangeView:
+def told(reader: Overview, change: ChangeRow) -> ChangeView:
+    """Return one change with its summary."""
     report = change_report(reader, change)
-    return ChangeView(report, change_summary(report), change.superseded)
+    return ChangeView(report, change_summary(report), change.superseded, change.is_seen)
 
 
 def _latest_first(line: PageLine) -> tuple[bool, str, int]:

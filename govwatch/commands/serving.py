@@ -29,8 +29,8 @@ _ANY = ("0.0.0.0", "::")
 def serve_command(app: App, bind: str, port: int, token: str | None, hosts: tuple[str, ...]) -> None:
     """Serve what was kept, live, to a browser.
 
-    Nothing can be changed through it. Runs until stopped (Ctrl-C or SIGTERM). Beyond this machine it speaks plain HTTP:
-    put a proxy with TLS before it.
+    Pages can be added, paused and checked there, and changes marked as seen. Runs until stopped (Ctrl-C or SIGTERM).
+    Beyond this machine it speaks plain HTTP: put a proxy with TLS before it.
     """
     from web.app import make_app
     from web.safety import LOOPBACK, Guard, is_loopback

@@ -41,7 +41,7 @@ USAGE = [
     (("add", URL, "--every", "1s"), "the shortest interval is 10s"),
     (("add", URL, "--cron", "61 * * * *"), "which is not 0 to 59"),
     (("add", URL, "--cron", "1 * * * *", "--every", "1h"), "give one of --every and --cron"),
-    (("add", URL, "--name", "12"), "pages are numbered"),
+    (("add", URL, "--name", "12"), "is a number, which pages have"),
     (("add", URL, "--profile", "sc.gov"), "there is no profile of this name"),
     (("pause", "7"), "there is no page '7'"),
     (("remove", "kept"), "take it out of there"),

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import replace
 from datetime import timedelta
-from itertools import chain, repeat
+from itertools import chain, count, repeat
 from pathlib import Path
 
 import pytest
@@ -25,13 +25,16 @@ from fakes.checks import (
 
 from core.errors import StorageError
 from core.model import Content, Presence, QualityKind
+from storage.overview import open_overview
 from storage.read import open_reader
 from storage.rows import PageDraft
 from storage.schema import migrations
 from storage.write import Store, Transaction, open_store
 
 TABLES = ("page", "body", "capture", "version", "spell", "page_check", "change", "change_field")
-OTHER_TABLES = ("superseded", "replay", "outbox", "delivery", "host", "health", "health_notice")
+OTHER_TABLES = ("superseded", "replay", "outbox", "delivery", "host", "health", "health_notice", "seen_mark")
+INDEX = ("", "_data", "_idx", "_config")
+"""The tables of the search index, which SQLite makes for itself."""
 STRIDE = 11
 """Steps of SQLite's own machine between two moments at which a transaction is stopped."""
 
@@ -62,20 +65,25 @@ def test_an_error_at_any_moment_leaves_nothing_of_the_transaction(store: Store, 
         page = tx.put_page(PageDraft(URL), T0)
         writes_of(tx, page, 1)
     before = rows(file)
-    stopped = 0
-    while True:
-        answers = chain(repeat(False, stopped * STRIDE), [True], repeat(False))
+    stopped, turn = 0, 2
+    for moment in count():
+        answers = chain(repeat(False, moment * STRIDE), [True], repeat(False))
         tx._connection.set_progress_handler(answers.__next__, 1)
         try:
             with store.transaction() as tx:
-                writes_of(tx, page, 2)
-            break
+                writes_of(tx, page, turn)
         except StorageError:
             tx._connection.set_progress_handler(None, 1)
             if rows(file) != before:
                 break  # The last step of all: stopped was only the answer that the commit is done.
             stopped += 1
-    assert stopped > 50
+            continue
+        # The search index is not stopped everywhere: then nothing of the transaction is missing, nor of the index.
+        tx._connection.set_progress_handler(None, 1)
+        with open_overview(file) as reader:
+            assert [reader.find(word, 1)[0] for word in (f"第{turn}人", f"旧题{turn}", f"来源{turn}")] == [1, 1, 1]
+        before, turn = rows(file), turn + 1
+    assert stopped > 20 * turn > 50
     assert all(len(rows(file)[table]) > len(before[table]) for table in TABLES if table != "page")
 
 
@@ -183,7 +191,8 @@ def test_the_database_is_set_for_safety_first(watching: tuple[Transaction, int])
     assert [tx._rows(f"pragma {name}")[0][0] for name in names] == ["wal", 2, 1]
     strict = {row["name"]: row["strict"] for row in tx._rows("select name, strict from pragma_table_list")}
     assert {strict[table] for table in (*TABLES, *OTHER_TABLES)} == {1}
-    assert {name for name in strict if not name.startswith(("sqlite_", "_sqlite_"))} == {*TABLES, *OTHER_TABLES}
+    ours = {name for name in strict if not name.startswith(("sqlite_", "_sqlite_"))}
+    assert ours == {*TABLES, *OTHER_TABLES, *(f"version_words{part}" for part in INDEX)}
 
 
 def test_a_check_of_no_page_is_refused(store: Store, file: Path) -> None:

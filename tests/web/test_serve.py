@@ -80,7 +80,7 @@ def test_changes_are_chosen_by_time_host_label_field_kind_and_page(
 def test_a_choice_is_found_among_many_pages_and_behind_many_others(tmp_path: Path) -> None:
     with open_store(tmp_path / "a.db") as store, store.transaction() as tx:
         for number in range(30):
-            url = f"https://{'a' if number % 4 else 'b'}.test/{number}" if number else "https://["
+            url = f"https://{'a' if number % 4 else 'b'}.test/{number}"
             page = tx.put_page(PageDraft(url, labels=("all", f"label {number}")), T0)
             for hour, text in enumerate((FIRST, EDITED, FIRST) if number < 2 else (FIRST, EDITED)):
                 see(tx, page, text, T0 + timedelta(days=number, hours=hour))
@@ -89,7 +89,7 @@ def test_a_choice_is_found_among_many_pages_and_behind_many_others(tmp_path: Pat
         def pages(choice: str) -> list[int]:
             return [change["page"] for change in json.loads(live.ask(f"/api/changes?{choice}").text)["changes"]]
 
-        assert pages("host=b.test") == [29, 25, 21, 17, 13, 9, 5]
+        assert pages("host=b.test") == [29, 25, 21, 17, 13, 9, 5, 1, 1]
         assert pages("host=a.test&limit=3") == [30, 28, 27]
         assert pages("label=all&limit=3") == [30, 29, 28]
         assert pages("kind=reverted&limit=1") == [2]
@@ -145,12 +145,12 @@ def test_a_view_follows_the_database(tmp_path: Path) -> None:
     build(tmp_path / "a.db")
     with reading(tmp_path / "a.db") as live:
         before = {path: live.ask(path).headers["etag"] for path in ("/", "/pages/2", "/feed.atom", "/feed.json")}
-        assert live.ask("/search?q=扶贫先扶志").text.count("<mark>") == 1
+        assert "shown now" in live.ask("/search?q=扶贫先扶志").text
         with open_store(tmp_path / "a.db") as store, store.transaction() as tx:
             see(tx, VILLAGE, replace(POVERTY, body=("脱贫攻坚。",)), NOW)
         after = {path: live.ask(path).headers["etag"] for path in before}
         assert not set(before.values()) & set(after.values())
-        assert "<mark>" not in live.ask("/search?q=扶贫先扶志").text
+        assert "no longer shown" in live.ask("/search?q=扶贫先扶志").text
         assert "<mark>攻坚</mark>" in live.ask("/search?q=攻坚").text
 
 
@@ -161,13 +161,18 @@ def test_a_view_follows_the_database(tmp_path: Path) -> None:
         ("何雨田 扶贫", [2]),
         ("贺茜", [1]),
         ("ＳＣＨＯＯＬ 校车", [1]),
-        ("sc.gov.cn", [1, 2, 3, 4]),
-        ("白婉苹", []),
+        ("sc.gov.cn", [4, 3, 2, 1]),
+        ("白婉苹", [1]),
+        ("婉", [1]),
+        ("白婉苹 扶贫", []),
+        ("白苹", []),
+        ('"', [1]),
+        ("\x00 OR *", []),
         ("<script>", []),
         ("  ", []),
     ],
 )
-def test_search_finds_words_of_two_characters_in_what_is_shown_now(live: Reading, words: str, pages: list[int]) -> None:
+def test_search_finds_words_of_two_characters_in_all_versions(live: Reading, words: str, pages: list[int]) -> None:
     shown = live.ask(f"/search?q={words}").text
     assert [int(number) for number in re.findall(r'<h3><a href="/pages/(\d+)"', shown)] == pages
     assert "<script>" not in shown

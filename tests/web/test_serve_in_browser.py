@@ -64,7 +64,7 @@ def test_from_overview_to_change_to_page_to_comparison(tab: Visit) -> None:
     assert tab.page.locator("#comparison del").all_inner_texts() == ["白婉苹", "36"]
 
 
-@pytest.mark.parametrize(("words", "pages"), [("扶贫", 1), ("贺茜", 1), ("白婉苹", 0)])
+@pytest.mark.parametrize(("words", "pages"), [("扶贫", 1), ("贺茜", 1), ("白婉苹", 1)])
 def test_search_finds_words_of_two_characters(tab: Visit, words: str, pages: int) -> None:
     tab.page.goto("/search")
     tab.page.get_by_role("searchbox").fill(words)

@@ -14,6 +14,7 @@ from web.safety import COOKIE, HEADERS, LOOPBACK, Guard, Safety, is_loopback
 
 TOKEN = "a-token-of-many-letters"
 OPEN = {"/login", "/assets/site.css", "/favicon.ico"}
+WRITES = ("/add", "/seen", "/unseen", "/pages/1/pause", "/pages/1/resume", "/pages/1/check")
 ROUTES = sorted(
     (
         re.sub(r"\{\w+:int\}", "1", route.path).replace("{name}", "site.css"),
@@ -22,6 +23,7 @@ ROUTES = sorted(
     for route in routes()
     if route.methods
 )
+OURS = {"sec_fetch_site": "same-origin"}
 NAVIGATION = {"sec_fetch_mode": "navigate", "sec_fetch_dest": "document"}
 FOREIGN = {
     "a script of another site": {
@@ -73,12 +75,14 @@ def basic(token: str) -> dict[str, str]:
 
 def asked(live: Reading, path: str, method: str, **headers: str) -> Answered:
     query = "?from=1&to=2" if path.endswith("/compare") else ""
+    if method == "POST" and not {"origin", "sec_fetch_site"} & headers.keys():
+        headers |= OURS
     return live.ask(path + query, method, b"token=wrong" if method == "POST" else None, **headers)
 
 
 def test_the_table_of_routes_is_walked() -> None:
-    assert len(ROUTES) >= 18
-    assert ("/login", "POST") in ROUTES
+    assert len(ROUTES) >= 25
+    assert {path for path, method in ROUTES if method == "POST"} == {"/login", *WRITES}
 
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
@@ -131,7 +135,7 @@ def test_a_host_that_is_not_ours_is_denied(open_to_all: Reading, path: str, meth
 @pytest.mark.parametrize(("path", "method"), ROUTES)
 @pytest.mark.parametrize("verb", ["PUT", "PATCH", "DELETE", "OPTIONS", "POST", "TRACE", "PROPFIND"])
 def test_nothing_is_changed_by_any_other_method(open_to_all: Reading, path: str, method: str, verb: str) -> None:
-    if (path, verb) != ("/login", "POST"):
+    if (path, verb) not in ROUTES:
         assert open_to_all.ask(path, verb, sec_fetch_site="same-origin").status == 405
 
 
@@ -159,8 +163,7 @@ def test_the_names_of_this_machine_are_ours(open_to_all: Reading, host: str) -> 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
 def test_every_answer_forbids_the_browser_what_it_need_not_do(guarded: Reading, path: str, method: str) -> None:
     for answer in (asked(guarded, path, method), asked(guarded, path, method, **bearer(TOKEN))):
-        own = {"cache-control"} | ({"referrer-policy"} if path == "/login" else set())
-        for name in HEADERS.keys() - own:
+        for name in HEADERS.keys() - {"cache-control"}:
             assert answer.headers[name] == HEADERS[name]
         assert answer.headers["cache-control"] in ("no-store", "private, no-cache")
         assert "unsafe" not in answer.headers["content-security-policy"]
@@ -194,13 +197,13 @@ def test_the_login_leads_to_no_other_site(guarded: Reading, place: str) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"token=", b"token=wrong", b"\xff\xfe", b"token=" + b"x" * 4000])
 def test_a_wrong_token_is_told_and_leaves_no_cookie(guarded: Reading, body: bytes) -> None:
-    answer = guarded.ask("/login", "POST", body)
+    answer = guarded.ask("/login", "POST", body, **OURS)
     assert (answer.status, "set-cookie" in answer.headers) == (401, False)
     assert "This is not the token." in answer.text
 
 
 def test_a_login_that_is_too_long_is_not_read(guarded: Reading) -> None:
-    assert guarded.ask("/login", "POST", b"x" * 5000).status == 413
+    assert guarded.ask("/login", "POST", b"x" * 20_000, **OURS).status == 400
 
 
 def test_a_websocket_is_closed() -> None:
@@ -215,7 +218,7 @@ def test_a_websocket_is_closed() -> None:
 
 
 def test_where_there_is_no_token_none_is_taken(open_to_all: Reading) -> None:
-    assert open_to_all.ask("/login", "POST", b"token=").status == 401
+    assert open_to_all.ask("/login", "POST", b"token=", **OURS).status == 401
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""Search in the texts of all versions, exact for every stretch of letters, also of two Chinese characters.
+
+The index is FTS5 without the text itself. Words are cut into pairs of letters that overlap, with the last letter
+behind them: 责任编辑 is `责任 任编 编辑 辑`, so that any stretch of it is a phrase of neighbouring tokens, and one
+letter is how a token begins. Of a version only the lines that the version before it did not show are indexed.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.model import NormalText
+from storage.columns import text_from_json
+from storage.read import Reader
+from storage.rows import PageRow
+
+TABLE = r"""create virtual table version_words using fts5 (
+    words, content = '', columnsize = 0, tokenize = "ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\]^_`{|}~'"
+)"""
+"""Every letter is part of a token; to `ascii` all those beyond it are, too."""
+MOST_WORDS = 8
+_MOST_LETTERS = 64
+_BREAKS = dict.fromkeys((*range(0x20), 0x7F), " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page with the words, and the versions that first showed lines with one of them, newest first."""
+
+    page: PageRow
+    versions: tuple[int, ...]
+
+
+class Finding(Reader):
+    """A reader that searches. Its connection knows `folded`."""
+
+    def find(self, asked: str, limit: int, offset: int = 0) -> tuple[int, list[Found]]:
+        """Return how many pages have all the words, and some of them, those that were added last first.
+
+        A word is had where any version of the page shows it, or the page's address, name or labels.
+        """
+        words = words_of(asked)
+        if not words:
+            return 0, []
+        matching = [phrase(word) for word in words]
+        one = """(page.id in (select version.page from version_words join version on version.id = version_words.rowid
+            where version_words match ?) or instr(folded(page.url || char(10) || page.name || page.labels), ?) > 0)"""
+        values = [value for both in zip(matching, words, strict=True) for value in both]
+        rows = self._rows(
+            f"""select id, count(*) over () as found from page where {" and ".join([one] * len(words))}
+            order by id desc limit ? offset ?""",
+            *values,
+            limit,
+            offset,
+        )
+        return (rows[0]["found"] if rows else 0), [self._found(row["id"], " OR ".join(matching)) for row in rows]
+
+    def _found(self, number: int, matching: str) -> Found:
+        page = self.page(number)
+        assert page is not None
+        rows = self._rows(
+            """select version.number from version join version_words on version_words.rowid = version.id
+            where version.page = ? and version_words match ? order by version.number desc limit 3""",
+            number,
+            matching,
+        )
+        return Found(page, tuple(row["number"] for row in rows))
+
+
+def fold(text: str) -> str:
+    """Return text as it is searched: full width as half width, capitals as small letters."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def words_of(asked: str) -> list[str]:
+    """Return the words of a query, within bounds."""
+    return [word[:_MOST_LETTERS] for word in _words(asked[: MOST_WORDS * _MOST_LETTERS])][:MOST_WORDS]
+
+
+def lines_of(text: NormalText) -> tuple[str, ...]:
+    """Return what is searched of a text, line by line, in the order in which it is shown."""
+    fields = (text.title, text.published, text.source, text.editor)
+    files = (f"{file.name} {file.url}" for file in text.attachments or ())
+    return tuple(filter(None, (*fields, *(text.body or ()), *files)))
+
+
+def new_lines(before: str | None, text: NormalText) -> list[str]:
+    """Return the lines of a text that the version before it, as its column, does not show."""
+    known = set(lines_of(text_from_json(before))) if before else set()
+    return [line for line in lines_of(text) if line not in known]
+
+
+def tokens(lines: Iterable[str]) -> str:
+    """Return lines as the index takes them."""
+    return " ".join(token for line in lines for word in _words(line) for token in (*_pairs(word), word[-1]))
+
+
+def phrase(word: str) -> str:
+    """Return a word as the index is asked for it."""
+    quoted = '"' + " ".join(_pairs(word) or [word]).replace('"', '""') + '"'
+    return quoted if len(word) > 1 else f"{quoted}*"
+
+
+def _words(line: str) -> list[str]:
+    return fold(line).translate(_BREAKS).split()
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[at : at + 2] for at in range(len(word) - 1)]
