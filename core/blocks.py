@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -23,6 +24,7 @@ _SKIPPED_TAGS = """
 """
 _BREAKING = frozenset(_BLOCK_TAGS.split())
 _UNREAD = frozenset(_SKIPPED_TAGS.split())
+_CELLS = ("td", "th")
 _RAISED = {"sup": "^", "sub": "_"}
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 _BULLET = re.compile(r"^\s*[•●▪◦‣⁃]\s*|^\s*[*·-]\s+")
@@ -107,7 +109,13 @@ def element_line(element: etree._Element) -> str:
 
 def _is_hidden(element: etree._Element) -> bool:
     style = element.get("style")
-    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
+    return (style is not None and _hides(style)) or element.get("hidden") is not None
+
+
+@lru_cache(maxsize=1024)
+def _hides(style: str) -> bool:
+    """Tell whether an inline style hides its element; the paragraphs of a page share a few."""
+    return _HIDDEN.search(style) is not None
 
 
 @dataclass(slots=True)
@@ -127,25 +135,26 @@ class _Writer:
     rows: list[_Row] = field(default_factory=list)
 
     def open(self, tag: str, text: str | None) -> None:
-        if tag in _BREAKING or tag in ("td", "th"):
-            self._end_block()
+        if tag in _BREAKING or tag in _CELLS:
+            if self.line:
+                self._end_block()
             if tag == "tr":
                 self.rows.append(_Row(len(self.blocks)))
-        if tag in _RAISED and (text := clean_line(text or "")):
+        elif tag in _RAISED and (text := clean_line(text or "")):
             text = f"{_RAISED[tag]}{text}"
-        if text:
+        # What a template writes between two blocks is no block: a third of all texts, and costs as much as one.
+        if text and (self.line or not text.isspace()):
             self.line.append(text)
 
     def close(self, tag: str, tail: str | None) -> None:
-        if tag in _BREAKING:
-            self._end_block()
+        if tag in _BREAKING or tag in _CELLS:
+            if self.line:
+                self._end_block()
             if tag == "tr" and self.rows:
                 self._end_row(self.rows.pop())
-        elif tag in ("td", "th"):
-            self._end_block()
-            if self.rows:
+            elif tag in _CELLS and self.rows:
                 self.rows[-1].cells.append(len(self.blocks))
-        if tail:
+        if tail and (self.line or not tail.isspace()):
             self.line.append(tail)
 
     def mark(self, sign: str) -> None:
@@ -157,10 +166,9 @@ class _Writer:
         return self.blocks
 
     def _end_block(self) -> None:
-        if self.line:
-            if text := clean_line("".join(self.line)):
-                self.blocks.append(text)
-            self.line.clear()
+        if text := clean_line("".join(self.line)):
+            self.blocks.append(text)
+        self.line.clear()
 
     def _end_row(self, row: _Row) -> None:
         cells = list(self._cells(row))

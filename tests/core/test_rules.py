@@ -1,5 +1,6 @@
 """Claims about boilerplate rules."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -82,3 +83,17 @@ def test_hosts_are_exact_or_below_a_name() -> None:
     hosts = ("a.cn", "x.a.cn", "x.b.cn", "b.cn", "")
     assert [host for host in hosts if profile.is_for(host)] == ["a.cn", "x.b.cn"]
     assert profile.candidates("title") == ()
+
+
+@pytest.mark.parametrize("pattern", [r"(本)\1站", "(?i)readers: [0-9]+", "(?P<word>访)问"])
+def test_a_rule_that_cannot_be_joined_with_others_works_as_alone(pattern: str) -> None:
+    rules = [Rule("one", "why", "打印"), Rule("two", "why", pattern), Rule("three", "why", "关闭")]
+    blocks = ["本本站", "READERS: 12", "访问", "打印", "正文一段", "关闭"]
+    alone = [block for block in blocks if not any(re.compile(rule.pattern).fullmatch(block) for rule in rules)]
+    assert len(alone) == 3
+    assert apply_rules(blocks, rules, Counter()) == tuple(alone)
+
+
+def test_alternatives_of_one_rule_do_not_leak_into_another() -> None:
+    rules = [Rule("one", "why", "打印|打印本页"), Rule("two", "why", "本页|关闭", kind="part")]
+    assert apply_rules(["打印本页", "打印", "关于本页的说明"], rules, Counter()) == ("关于的说明",)
