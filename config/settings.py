@@ -118,6 +118,8 @@ class Channel:
     """Whether it is also told of pages that are no longer checked well, and that are again."""
     hold_s: int = HOLD_S
     """How long a change waits for others, so that a redesign is one report."""
+    digest: Cron | None = None
+    """At these times what has come by then is told at once; None: immediately, after the hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,13 +82,26 @@ def parse_header(name: str, text: str) -> str:
 
 
 def parse_secret(text: str) -> str:
-    """Return a text, or the value of the environment variable that `env:NAME` names. Raises ValueError."""
-    if not text.startswith("env:"):
-        return text
-    name = text.removeprefix("env:")
-    if name not in os.environ:
-        raise ValueError(f"the environment has no variable {name!r}; set it before the start")
-    return os.environ[name]
+    """Return a text, the environment variable that `env:NAME` names, or what is in the file that `file:/PATH` names.
+
+    Raises ValueError.
+    """
+    kind, _, name = text.partition(":")
+    if kind == "env":
+        if name not in os.environ:
+            raise ValueError(f"the environment has no variable {name!r}; set it before the start")
+        return os.environ[name]
+    # Only whole paths: Apprise has a `file` scheme of its own, which is not allowed.
+    return _secret_in(Path(name)) if kind == "file" and not name.startswith("//") else text
+
+
+def _secret_in(file: Path) -> str:
+    if not file.is_absolute():
+        raise ValueError(f"names the file {file}; write its whole path, from the root on")
+    try:
+        return read_text(file).rstrip("\r\n")
+    except ValueError as error:
+        raise ValueError(f"names the file {file}, which {error}") from error
 
 
 def parse_name(text: str) -> str:

@@ -3,14 +3,15 @@
 At least once: killed between sending and acknowledging, the same report goes out again under the same id.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from uuid import uuid4
 
 from config.settings import Channel
-from core.errors import DeliveryError, StorageError, UsageError
+from core.errors import ConfigError, DeliveryError, StorageError
 from govwatch.app import App
 from reports.channels.values import Send
 from reports.folding import count
@@ -30,24 +31,46 @@ MOST_TOLD = 500
 """So many changes and health notices go into one delivery at most."""
 TICK_S = 1.0
 
+_SEPARATORS = re.compile(r"[/?&=:@#]")
+
 OnDelivered = Callable[[str], None]
 
 
 def senders(app: App) -> dict[str, Send]:
-    """Return what sends to each channel. Raises UsageError where a channel cannot be used at all."""
-    try:
-        return {channel.name: _sender(channel, Path(app.settings.path).parent) for channel in app.settings.channels}
-    except (DeliveryError, ValueError) as error:
-        raise UsageError(f"{app.settings.path}: {error}") from error
-
-
-def deliver(app: App, store: Store, send_by_channel: Mapping[str, Send], on_delivered: OnDelivered) -> None:
-    """Send everything that is due; `on_delivered` is told of each try in a line. Raises StorageError."""
+    """Return what sends to each channel. Raises ConfigError with every channel that cannot be used at all."""
+    folder = Path(app.settings.path).parent
+    sends: dict[str, Send] = {}
+    problems: list[str] = []
     for channel in app.settings.channels:
-        if channel.name in send_by_channel:
-            _freeze(app, store, channel)
-            for delivery in store.reading().pending(channel.name, app.now(), LONGEST_WAIT):
-                on_delivered(_deliver(app, store, delivery, send_by_channel[channel.name]))
+        try:
+            sends[channel.name] = _sender(channel, folder)
+        except DeliveryError as error:
+            problems.append(f"{app.settings.path}: {redacted(str(error), channel)}")
+    if problems:
+        raise ConfigError(app.settings.path, tuple(problems))
+    return sends
+
+
+def deliver(app: App, store: Store, channel: Channel, send: Send) -> Iterator[str]:
+    """Send everything that is due to a channel, and tell of each try in a line. Raises StorageError."""
+    _freeze(app, store, channel)
+    for delivery in store.reading().pending(channel.name, app.now(), LONGEST_WAIT):
+        yield _deliver(app, store, channel, delivery, send)
+
+
+def keep_delivering(app: App, is_over: Event, channel: Channel, send: Send, on_delivered: OnDelivered) -> None:
+    """Deliver to a channel until told to stop, over a connection of its own; each try is told in a line."""
+    with open_store(app.database) as store:
+        while not is_over.wait(TICK_S):
+            try:
+                for said in deliver(app, store, channel, send):
+                    on_delivered(said)
+                    if is_over.is_set():
+                        return
+            except StorageError as error:
+                if not error.is_passing:
+                    raise
+                on_delivered(str(error))
 
 
 def _freeze(app: App, store: Store, channel: Channel) -> None:
@@ -59,35 +82,33 @@ def _freeze(app: App, store: Store, channel: Channel) -> None:
                 tx.make_delivery(channel.name, uuid4().hex, now, longest, MOST_TOLD)
 
 
-def keep_delivering(app: App, is_over: Event, send_by_channel: Mapping[str, Send], on_delivered: OnDelivered) -> None:
-    """Deliver until told to stop, over a connection of its own."""
-    with open_store(app.database) as store:
-        while not is_over.wait(TICK_S):
-            try:
-                deliver(app, store, send_by_channel, on_delivered)
-            except StorageError as error:
-                if not error.is_passing:
-                    raise
-                on_delivered(str(error))
-
-
 def wait_after(attempts: int) -> timedelta:
     """Return how long to wait after so many tries: it doubles, up to a quarter of a day."""
     return min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
 
 
-def _deliver(app: App, store: Store, delivery: DeliveryRow, send: Send) -> str:
+def _deliver(app: App, store: Store, channel: Channel, delivery: DeliveryRow, send: Send) -> str:
     reading = store.reading()
     changes = [change_report(reading, change) for change in reading.changes_by_number(delivery.changes)]
     health = [_health_report(row) for row in reading.notices(delivery.health)]
     try:
         send(make_notice(delivery.notice, delivery.made_at, changes, health))
     except DeliveryError as error:
-        return _failed(app, store, delivery, error)
+        return _failed(app, store, channel, delivery, error)
     with store.transaction() as tx:
         tx.acknowledge(delivery.id, app.now())
     told = (count(len(changes), "change") if changes else "", count(len(health), "health notice") if health else "")
     return f"{' and '.join(filter(None, told))} delivered to {delivery.channel}"
+
+
+def redacted(said: str, channel: Channel) -> str:
+    """Return what is said of a channel without its secrets, which a receiver may have repeated in its answer."""
+    secrets = {channel.url, channel.secret, channel.mail.password if channel.mail else ""}
+    # A token is mostly a part of the path, or a value of the query.
+    secrets |= {part for part in _SEPARATORS.split(channel.url.partition("://")[2].partition("/")[2]) if len(part) > 7}
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        said = said.replace(secret, "***")
+    return said
 
 
 def _health_report(row: HealthRow) -> HealthReport:
@@ -96,15 +117,16 @@ def _health_report(row: HealthRow) -> HealthReport:
     )
 
 
-def _failed(app: App, store: Store, delivery: DeliveryRow, error: DeliveryError) -> str:
+def _failed(app: App, store: Store, channel: Channel, delivery: DeliveryRow, error: DeliveryError) -> str:
+    said = redacted(str(error), channel)
     attempts = delivery.attempts + 1
     is_given_up = error.is_final or attempts >= MOST_ATTEMPTS
     with store.transaction() as tx:
-        tx.fail(delivery.id, attempts, str(error), None if is_given_up else app.now() + wait_after(attempts))
+        tx.fail(delivery.id, attempts, said, None if is_given_up else app.now() + wait_after(attempts))
     tries = "1 try" if attempts == 1 else f"{attempts} tries"
     if is_given_up:
-        return f"GIVEN UP after {tries}: {error}; the changes are in `govwatch changes`"
-    return f"{error}; after {tries} the next is in {wait_after(attempts) / timedelta(minutes=1):g} minutes"
+        return f"GIVEN UP after {tries}: {said}; what it told is in `govwatch changes` and `govwatch status`"
+    return f"{said}; after {tries} the next is in {wait_after(attempts) / timedelta(minutes=1):g} minutes"
 
 
 def _sender(channel: Channel, folder: Path) -> Send:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 
-from core.errors import DeliveryError, GovwatchError, StorageError, UsageError
+from core.errors import ConfigError, DeliveryError, GovwatchError, StorageError
 from core.rules import apply_rules
 from govwatch.app import App
 from govwatch.machine import file_system_of, is_clock_set, missing_rights
@@ -196,7 +196,7 @@ def _channels(app: App) -> Iterator[Found]:
 
     try:
         senders(app)
-    except UsageError as error:
+    except ConfigError as error:
         yield Found(Level.WRONG, "channels", str(error), "correct the file, or install what it needs")
         return
     for channel in app.settings.channels:

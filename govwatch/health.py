@@ -4,18 +4,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Event
 
-from config.settings import Channel, Target
+from config.settings import Target
 from core.errors import StorageError
 from core.health import HealthKind, HealthPolicy, Seen, judge_health
 from core.model import FailureKind, FetchFailure, Presence, QualityKind, Reading
 from govwatch.app import App
+from govwatch.queueing import queue_health
 from storage.rows import PageRow
 from storage.write import Store, Transaction, open_store
 
-HOLD = timedelta(minutes=10)
-"""A health notice waits at least so long for others, since the pages of one host are checked one after the other."""
-PAUSE = timedelta(hours=6)
-"""Of one host the next health notices wait so long after the last went out: an ill host is not told of all day."""
 TICK_S = 30.0
 GRACE = timedelta(hours=1)
 """Pages whose time is over are told only so long after the start, which gives them the chance of a check before."""
@@ -31,7 +28,8 @@ def note_health(
     tx.put_health(page.id, after, None if seen is Seen.UNCHECKED else _late_s(page, now))
     if kind is not None:
         told = before if kind is HealthKind.RECOVERED else after
-        _queue(app, tx, page, kind, tx.put_notice(page.id, kind, told, page.host, reason, now), now)
+        number = tx.put_notice(page.id, kind, told, page.host, reason, now)
+        queue_health(app, tx, page, kind, number, now)
     return kind
 
 
@@ -92,21 +90,6 @@ def watch_health(app: App, is_over: Event, on_told: Callable[[str], None]) -> No
                     if not error.is_passing:
                         raise
                     on_told(str(error))
-
-
-def _queue(app: App, tx: Transaction, page: PageRow, kind: HealthKind, notice: int, now: datetime) -> None:
-    for channel in app.settings.channels:
-        if channel.health and (not channel.labels or not set(channel.labels).isdisjoint(page.labels)):
-            tx.enqueue(channel.name, _not_before(tx, channel, page.host, kind, now), health=notice)
-
-
-def _not_before(tx: Transaction, channel: Channel, host: str, kind: HealthKind, now: datetime) -> datetime:
-    usual = now + max(HOLD, timedelta(seconds=channel.hold_s))
-    last = tx.last_told(channel.name, host, kind is HealthKind.RECOVERED)
-    if last is None:
-        return usual
-    not_before, made_at = last
-    return not_before if made_at is None else max(usual, made_at + PAUSE)
 
 
 def _late_s(page: PageRow, now: datetime) -> int | None:

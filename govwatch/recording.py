@@ -1,14 +1,12 @@
 """From an outcome to a kept check: read, judge against the head under the same rules, write in one transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from config.settings import Channel
 from core.decide import carry_over, decide
 from core.hosts import after_check
 from core.model import (
     Capture,
-    ChangeDraft,
     Decision,
     FailureKind,
     FetchFailure,
@@ -22,10 +20,10 @@ from core.model import (
 )
 from core.read import PageReader
 from core.retry import is_worth_retrying
-from core.wanted import is_wanted
 from govwatch.app import App
 from govwatch.health import note_health, seen_as
 from govwatch.pages import schedule_of
+from govwatch.queueing import queue_change
 from scheduler.timing import next_check
 from storage.rows import PageRow, Recorded
 from storage.write import Store, Transaction
@@ -109,7 +107,8 @@ def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None
         decision = decide(state, observed, finding.at, policy, is_known, reprocessed)
         next_due, failures = _timed(tx, page, outcome, reading, finding.at)
         kept = tx.record(page.id, outcome, reading, decision, finding.at, next_due, failures)
-        _queue(app, tx, page, decision, kept)
+        if decision.change is not None and kept.change is not None:
+            queue_change(app, tx, page, decision.change, kept.change)
         if not (isinstance(outcome, Capture) and outcome.origin == "import"):
             seen = seen_as(observed, decision.verdict.presence)
             note_health(app, tx, page, seen, finding.at, decision.verdict.reason, next_due)
@@ -133,17 +132,6 @@ def _timed(
     failures = timing.failures + 1 if is_worth_retrying(outcome, reading) else 0
     due = next_check(schedule_of(timing.schedule), failures, host, now) if timing.scheduled else None
     return due, failures
-
-
-def _queue(app: App, tx: Transaction, page: PageRow, decision: Decision, kept: Recorded) -> None:
-    """Let the change wait for every channel that wants it, in the transaction that keeps it."""
-    for channel in app.settings.channels:
-        if kept.change is not None and decision.change is not None and _is_for(channel, decision.change, page):
-            tx.enqueue(channel.name, decision.change.seen_at + timedelta(seconds=channel.hold_s), change=kept.change)
-
-
-def _is_for(channel: Channel, change: ChangeDraft, page: PageRow) -> bool:
-    return is_wanted(change, page.labels, channel.labels, channel.fields, channel.kinds)
 
 
 def _is_overtaken(tx: Transaction, page: PageRow, outcome: Outcome) -> bool:

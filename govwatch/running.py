@@ -3,10 +3,11 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from threading import Event, Thread
-from typing import Any
 
 from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
 from crawler.crawl import Crawler
@@ -38,7 +39,7 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
     again and each try of a delivery. Raises StorageError, and UsageError for a channel or port that
     cannot be used.
     """
-    send_by_channel = senders(app)
+    sends = senders(app)
     pages: dict[int, PageRow] = {}
     meter = Meter(app.database, app.now)
 
@@ -67,13 +68,14 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
         if not (isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED):
             batch.add(Finding(page, outcome, app.now()))
 
+    # Each channel has a thread of its own, so that a receiver that is slow delays no other.
+    deliveries = [
+        partial(keep_delivering, channel=channel, send=sends[channel.name], on_delivered=tell("delivery"))
+        for channel in app.settings.channels
+    ]
+    works = (*deliveries, partial(watch_health, on_told=tell("trouble")), partial(_replay, on_event=on_event))
     try:
-        with (
-            _figures(app, meter),
-            _beside(_replay, app, on_event),
-            _beside(keep_delivering, app, send_by_channel, tell("delivery")),
-            _beside(watch_health, app, tell("trouble")),
-        ):
+        with _figures(app, meter), _beside(app, *works):
             asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY, meter.tick).run())
     finally:
         batch.flush()
@@ -86,24 +88,27 @@ def _figures(app: App, meter: Meter) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _beside(work: Callable[..., None], app: App, *given: Any) -> Iterator[None]:
-    """Do work in a thread meanwhile; what it fails of is raised at the end. It may be cut off: both sorts resume."""
+def _beside(app: App, *works: Callable[[App, Event], None]) -> Iterator[None]:
+    """Do works meanwhile, each in a thread; what one fails of is raised at the end. They may be cut off: all resume."""
     is_over, failures = Event(), list[BaseException]()
 
-    def run() -> None:
+    def run(work: Callable[[App, Event], None]) -> None:
         try:
-            work(app, is_over, *given)
+            work(app, is_over)
         except Exception as error:
             failures.append(error)
             os.kill(os.getpid(), signal.SIGTERM)
 
-    thread = Thread(target=run, daemon=True)
-    thread.start()
+    threads = [Thread(target=run, args=(work,), daemon=True) for work in works]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         is_over.set()
-        thread.join(GRACE_S)
+        until = time.monotonic() + GRACE_S
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
     for failure in failures:
         raise failure
 

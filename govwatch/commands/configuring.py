@@ -39,7 +39,10 @@ def check_config_command(app: App) -> None:
     """
     if not app.settings.path:
         raise UsageError(f"there is no {CONFIG_NAME} here; write one with `govwatch init`, or name one with --config")
+    from govwatch.delivering import senders
+
     app.check_profiles()
+    senders(app)
     for target in app.settings.targets:
         click.echo(f"{target.name:<20} {in_words(target.schedule):<16} {target.url}")
     click.echo(f"{app.settings.path} is good: {count(len(app.settings.targets), 'page')}, database {app.database}")

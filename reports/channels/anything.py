@@ -13,11 +13,13 @@ ALLOWED = frozenset(
 """Schemes of chat and push services. Those that run commands, write files or speak raw protocols are not among them."""
 
 
-def check_apprise(url: str) -> str:
-    """Return the address of an Apprise service; raises ValueError that does not repeat the token it holds."""
+def check_apprise(name: str, url: str) -> str:
+    """Return the address of an Apprise service. Raises DeliveryError, which does not repeat the token it holds."""
     scheme = url.partition("://")[0].lower()
     if scheme not in ALLOWED:
-        raise ValueError(f"the scheme {scheme!r} is not allowed; there are: {', '.join(sorted(ALLOWED))}")
+        raise DeliveryError(
+            name, f"the scheme {scheme!r} is not allowed; there are: {', '.join(sorted(ALLOWED))}", True
+        )
     return url
 
 
@@ -26,6 +28,7 @@ def to_apprise(name: str, url: str) -> Send:
 
     Raises DeliveryError where it is not installed or knows no such address.
     """
+    address = check_apprise(name, url)
     try:
         from apprise import Apprise, NotifyFormat
     except ImportError as error:
@@ -33,7 +36,7 @@ def to_apprise(name: str, url: str) -> Send:
             name, "needs the package apprise: pip install 'govwatch[apprise]'", is_final=True
         ) from error
     service = Apprise()
-    if not service.add(check_apprise(url)):
+    if not service.add(address):
         raise DeliveryError(name, "Apprise does not understand the address; check it", is_final=True)
 
     def send(notice: Notice) -> None:

@@ -22,7 +22,14 @@ def to_stdout(name: str) -> Send:
 
 
 def to_file(name: str, path: Path) -> Send:
-    """Return what appends reports to a file, one JSON object on each line, on the disk before it returns."""
+    """Return what appends reports to a file, one JSON object on each line, on the disk before it returns.
+
+    Raises DeliveryError where it cannot be written to.
+    """
+    if not path.parent.is_dir():
+        raise DeliveryError(name, f"there is no folder {path.parent}; make it, or give another path", is_final=True)
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise DeliveryError(name, f"{path} cannot be written to; check the path and its permissions", is_final=True)
 
     def send(notice: Notice) -> None:
         try:

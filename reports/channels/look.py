@@ -1,6 +1,5 @@
 """A look at whether a channel can be reached, which sends nothing to the reader: it says what was tried."""
 
-import os
 import smtplib
 import socket
 import ssl
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 from config.settings import Channel, MailServer
 from core.errors import DeliveryError
+from reports.channels.file import to_file
 from reports.channels.mail import connected
 
 TIMEOUT_S = 10.0
@@ -19,7 +19,8 @@ def look(channel: Channel, folder: Path) -> str:
     """Return what was tried and went well. Raises DeliveryError. Relative paths start at `folder`."""
     try:
         if channel.kind == "file":
-            return _look_at_file(folder / channel.path)
+            to_file(channel.name, folder / channel.path)
+            return f"{folder / channel.path} can be written to"
         if channel.kind == "webhook":
             return _look_at_web(channel.url)
         if channel.mail is not None:
@@ -27,15 +28,6 @@ def look(channel: Channel, folder: Path) -> str:
     except (OSError, smtplib.SMTPException) as error:
         raise DeliveryError(channel.name, f"{getattr(error, 'verify_message', '') or error}") from error
     return "the settings can be used; nothing was tried"
-
-
-def _look_at_file(path: Path) -> str:
-    if path.exists() and not path.is_file():
-        raise OSError(f"{path} is no file")
-    place = path if path.exists() else path.parent
-    if not os.access(place, os.W_OK):
-        raise OSError(f"{place} is not there or cannot be written to")
-    return f"{place} can be written to"
 
 
 def _look_at_web(url: str) -> str:

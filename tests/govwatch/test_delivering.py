@@ -1,22 +1,24 @@
 """Deliveries: at least once, under a stable id, grouped, retried with back-off, given up loudly."""
 
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from fakes.clock import Clock
 from fakes.receiver import Receiver, receiving
 
-from config.settings import Channel, Settings
-from core.errors import UsageError
+from config.settings import Channel, Cron, Settings
+from core.errors import ConfigError
 from core.model import Capture, FailureKind, FetchFailure
 from govwatch import delivering
 from govwatch.app import App
 from govwatch.delivering import MOST_ATTEMPTS, deliver, senders, wait_after
 from govwatch.demo.article import article_html
-from govwatch.health import HOLD as HEALTH_HOLD
+from govwatch.queueing import HEALTH_HOLD
 from govwatch.recording import Finding, record
 from reports.channels.values import Notice
 from storage.rows import PageDraft
@@ -59,9 +61,8 @@ def webhook(receiver: Receiver) -> Channel:
 
 
 def play(app: App, store: Store) -> list[str]:
-    said: list[str] = []
-    deliver(app, store, senders(app), said.append)
-    return said
+    sends = senders(app)
+    return [said for channel in app.settings.channels for said in deliver(app, store, channel, sends[channel.name])]
 
 
 def test_a_change_waits_for_its_hold_and_is_delivered_once(store: Store, receiver: Receiver) -> None:
@@ -117,7 +118,7 @@ def test_killed_between_sending_and_acknowledging_the_same_id_goes_out_again(sto
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        deliver(app, store, {"hook": killed}, lambda said: None)
+        list(deliver(app, store, app.settings.channels[0], killed))
     assert play(app, store) == ["1 change delivered to hook"]
     assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 1
     assert len(receiver.came) == 2
@@ -163,7 +164,7 @@ def test_a_new_channel_starts_from_now_and_a_removed_one_is_left_alone(store: St
 
 def test_a_channel_that_cannot_be_used_is_told_at_the_start() -> None:
     app = app_with(Clock(T0), Channel("bad", "apprise", url="syslog://localhost"))
-    with pytest.raises(UsageError, match=r"govwatch.toml: the scheme 'syslog' is not allowed"):
+    with pytest.raises(ConfigError, match=r"govwatch.toml: channel bad: the scheme 'syslog' is not allowed"):
         senders(app)
 
 
@@ -249,3 +250,119 @@ def test_a_clock_set_back_does_not_hold_anything_back_for_a_year(store: Store, r
     clock.at -= timedelta(days=30)
     receiver.status = 200
     assert play(app, store) == ["1 change delivered to hook"]
+
+
+def digest(receiver: Receiver, line: str, zone: str = "Asia/Shanghai") -> Channel:
+    return Channel("digest", "webhook", url=receiver.url, digest=Cron(line, ZoneInfo(zone)))
+
+
+def test_a_daily_digest_holds_all_that_came_since_the_last(store: Store, receiver: Receiver) -> None:
+    clock = Clock(datetime(2024, 5, 1, 23, 59, tzinfo=UTC))
+    app = app_with(clock, digest(receiver, "0 8 * * *"))
+    said: list[list[str]] = []
+    for wait in (timedelta(minutes=1), timedelta(hours=1), timedelta(hours=22, minutes=59), timedelta(minutes=1)):
+        change(app, store, clock, pages=2)
+        clock.at += wait
+        said.append(play(app, store))
+    assert said == [["2 changes delivered to digest"], [], [], ["12 changes delivered to digest"]]
+    assert play(app, store) == []
+
+
+def test_an_hourly_digest_comes_with_the_hour_and_holds_health_too(store: Store, receiver: Receiver) -> None:
+    clock = Clock(T0 + timedelta(minutes=10))
+    app = app_with(clock, digest(receiver, "0 * * * *"))
+    change(app, store, clock)
+    fall_ill(app, store, clock, 1)
+    clock.at = T0 + timedelta(minutes=59)
+    assert play(app, store) == []
+    clock.at = T0 + timedelta(hours=1)
+    assert play(app, store) == ["1 change and 1 health notice delivered to digest"]
+
+
+def test_a_digest_told_daily_comes_at_that_time_also_when_the_clocks_change(store: Store, receiver: Receiver) -> None:
+    clock = Clock(datetime(2026, 3, 28, 12, tzinfo=UTC))
+    app = app_with(clock, digest(receiver, "0 8 * * *", "Europe/Berlin"))
+    change(app, store, clock)
+    clock.at = datetime(2026, 3, 29, 5, 59, tzinfo=UTC)
+    assert play(app, store) == []
+    clock.at += timedelta(minutes=1)
+    assert play(app, store) == ["1 change delivered to digest"]
+
+
+def test_the_membership_of_a_digest_is_frozen_before_its_first_try(store: Store, receiver: Receiver) -> None:
+    clock = Clock(T0)
+    app = app_with(clock, digest(receiver, "0 * * * *"))
+    change(app, store, clock)
+    clock.at += timedelta(hours=1)
+    receiver.status = 503
+    play(app, store)
+    change(app, store, clock, pages=3)
+    clock.at += timedelta(hours=1)
+    receiver.status = 200
+    assert play(app, store) == ["1 change delivered to digest", "4 changes delivered to digest"]
+    ids = [headers["webhook-id"] for headers, _ in receiver.came]
+    assert len(ids) == 3
+    assert ids[0] == ids[1] != ids[2]
+
+
+def test_a_new_channel_is_never_told_what_was_before(store: Store, tmp_path: Path) -> None:
+    clock = Clock(T0)
+    without = app_with(clock)
+    change(without, store, clock)
+    fall_ill(without, store, clock, 1)
+    clock.at += timedelta(days=30)
+    new = Channel("new", "file", path=f"{tmp_path}/new")
+    app = app_with(clock, new, Channel("daily", "file", path=f"{tmp_path}/daily", digest=Cron("0 8 * * *")))
+    assert play(app, store) == []
+    change(app, store, clock)
+    clock.at += timedelta(days=2)
+    assert play(app, store) == ["2 changes delivered to new", "2 changes delivered to daily"]
+    for name in ("new", "daily"):
+        (line,) = (tmp_path / name).read_text(encoding="utf-8").splitlines()
+        assert sorted(change["change"] for change in json.loads(line)["changes"]) == [2, 3]
+
+
+def test_a_channel_put_back_goes_on_where_it_was(store: Store, tmp_path: Path) -> None:
+    clock = Clock(T0)
+    old = app_with(clock, Channel("old", "file", path=f"{tmp_path}/old"))
+    change(old, store, clock)
+    clock.at += timedelta(days=30)
+    without = app_with(clock)
+    change(without, store, clock, pages=2)
+    assert play(without, store) == []
+    assert play(old, store) == ["1 change delivered to old"]
+
+
+def test_what_a_receiver_repeats_of_a_secret_is_neither_told_nor_kept(receiver: Receiver, tmp_path: Path) -> None:
+    clock = Clock(T0)
+    url, secret = f"{receiver.url}/t0ken-of-path?key=t0ken-of-query", "s1gning-s3cret"
+    receiver.location, receiver.status = f"https://elsewhere.org/{secret}?{url}", 302
+    app = app_with(clock, Channel("hook", "webhook", url=url, secret=secret))
+    with open_store(tmp_path / "kept.db") as store:
+        change(app, store, clock)
+        clock.at += HOLD
+        (said,) = play(app, store)
+    assert said.startswith("GIVEN UP after 1 try: channel hook: the webhook answered 302")
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    for hidden in ("t0ken-of-path", "t0ken-of-query", secret):
+        assert hidden not in said
+        assert hidden not in receiver.came[0][1].decode()
+        assert hidden.encode() not in kept
+
+
+def test_all_channels_that_cannot_be_used_are_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)
+    channels = (
+        Channel("chat", "apprise", url="slack://T0KENT0KEN"),
+        Channel("file", "file", path=f"{tmp_path}/none/out.jsonl"),
+        Channel("good", "file", path=f"{tmp_path}/out.jsonl"),
+        Channel("run", "apprise", url="exec://T0KENT0KEN"),
+    )
+    with pytest.raises(ConfigError) as caught:
+        senders(app_with(Clock(T0), *channels))
+    chat, file, run = caught.value.problems
+    assert chat == "govwatch.toml: channel chat: needs the package apprise: pip install 'govwatch[apprise]'"
+    assert "channel file: there is no folder" in file
+    assert "channel run: the scheme 'exec' is not allowed" in run
+    assert "T0KEN" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []

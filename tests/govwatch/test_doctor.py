@@ -107,8 +107,8 @@ def test_a_check_of_the_future_tells_that_the_clock_was_wrong(kept: Desk) -> Non
 
 def test_channels_that_cannot_be_used_or_reached_are_wrong(desk: Desk) -> None:
     desk.configure('[[channel]]\nname = "out"\nkind = "file"\npath = "absent/out.jsonl"\n')
-    level, what, _ = told(desk, 1)["channel out"]
-    assert (level, what) == ("wrong", "absent is not there or cannot be written to")
+    level, what, _ = told(desk, 1)["channels"]
+    assert (level, "channel out: there is no folder absent" in what) == ("wrong", True)
     desk.configure('[[channel]]\nname = "c"\nkind = "apprise"\nurl = "ftp://x"\n')
     assert "the scheme 'ftp' is not allowed" in told(desk, 1)["channels"][1]
 

@@ -11,7 +11,8 @@ from config.settings import Channel, Settings, Target
 from core.model import Capture, FailureKind, FetchFailure, Outcome
 from govwatch.app import App
 from govwatch.demo.article import article_html
-from govwatch.health import GRACE, HOLD, PAUSE, TICK_S, Wakefulness, note_stale
+from govwatch.health import GRACE, TICK_S, Wakefulness, note_stale
+from govwatch.queueing import HEALTH_HOLD, HEALTH_PAUSE
 from govwatch.recording import Checked, Finding, record
 from storage.health import HealthRow
 from storage.rows import PageDraft
@@ -194,8 +195,8 @@ def test_pages_of_one_host_that_fall_ill_one_after_the_other_wait_for_each_other
         if number == 3:
             with store.transaction() as tx:
                 tx.make_delivery("hook", "first", clock(), timedelta(0), 100)
-    first, told = T0 + HOLD, T0 + 4 * MINUTE
-    assert due_at(store) == [first] * 4 + [told + PAUSE] * 2 + [T0 + 6 * MINUTE + HOLD] * 2
+    first, told = T0 + HEALTH_HOLD, T0 + 4 * MINUTE
+    assert due_at(store) == [first] * 4 + [told + HEALTH_PAUSE] * 2 + [T0 + 6 * MINUTE + HEALTH_HOLD] * 2
 
 
 def test_the_daemon_waits_after_its_start_a_sleep_and_a_jump_of_the_clock() -> None:

@@ -143,3 +143,17 @@ def test_the_daemon_tells_its_figures_and_nobody_who_asks_can_hold_it_up(desk: D
     assert (daemon.returncode, err) == (0, "")
     for one in silent:
         one.close()
+
+
+@pytest.mark.parametrize("command", ["run", "check-config"])
+def test_a_channel_that_cannot_work_is_told_at_the_start(desk: Desk, command: str) -> None:
+    desk.configure(
+        '[[channel]]\nname = "out"\nkind = "file"\npath = "none/out.jsonl"\n'
+        '[[channel]]\nname = "chat"\nkind = "apprise"\nurl = "exec://T0KEN"\n'
+    )
+    ran = desk.run(command)
+    assert ran.code == 2
+    first, second = ran.err.splitlines()
+    assert first.startswith("govwatch: govwatch.toml: channel out: there is no folder none; make it")
+    assert second.startswith("govwatch.toml: channel chat: the scheme 'exec' is not allowed")
+    assert "T0KEN" not in ran.err

@@ -40,8 +40,14 @@ def test_a_file_has_one_object_on_each_line(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DeliveryError, match=r"channel f: .* cannot be written to; check"):
+        to_file("f", tmp_path)
+    with pytest.raises(DeliveryError, match=r"channel f: there is no folder .*none; make it"):
+        to_file("f", tmp_path / "none" / "out.jsonl")
+    send = to_file("f", tmp_path / "out.jsonl")
+    (tmp_path / "out.jsonl").mkdir()
     with pytest.raises(DeliveryError, match=r"channel f: .*: Is a directory; check"):
-        to_file("f", tmp_path)(NOTICE)
+        send(NOTICE)
 
 
 def test_standard_output_gets_the_text(capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,8 +197,9 @@ def test_a_mail_login_that_fails_is_told_without_the_password(inbox: tuple[Inbox
 
 
 def test_apprise_is_limited_to_services_that_carry_messages(receiver: Receiver) -> None:
-    with pytest.raises(ValueError, match="scheme 'syslog' is not allowed"):
-        check_apprise("syslog://localhost/token")
+    with pytest.raises(DeliveryError, match="scheme 'syslog' is not allowed") as raised:
+        check_apprise("a", "syslog://localhost/token")
+    assert "token" not in str(raised.value)
     with pytest.raises(DeliveryError, match="does not understand"):
         to_apprise("a", "slack://")
     send = to_apprise("a", f"ntfy://127.0.0.1:{receiver.server_port}/topic")

@@ -87,12 +87,12 @@ def test_a_server_that_hangs_up_is_told() -> None:
 
 
 def test_a_file_need_not_be_there_but_its_folder_must(tmp_path: Path) -> None:
-    assert look(Channel("f", "file", path="out.jsonl"), tmp_path) == f"{tmp_path} can be written to"
+    assert look(Channel("f", "file", path="out.jsonl"), tmp_path) == f"{tmp_path}/out.jsonl can be written to"
     (tmp_path / "out.jsonl").touch()
     assert look(Channel("f", "file", path="out.jsonl"), tmp_path).endswith("out.jsonl can be written to")
-    with pytest.raises(DeliveryError, match="cannot be written to"):
+    with pytest.raises(DeliveryError, match="there is no folder"):
         look(Channel("f", "file", path="absent/out.jsonl"), tmp_path)
-    with pytest.raises(DeliveryError, match="is no file"):
+    with pytest.raises(DeliveryError, match="cannot be written to"):
         look(Channel("f", "file", path=""), tmp_path)
     assert list(tmp_path.iterdir()) == [tmp_path / "out.jsonl"]
 
