@@ -1,7 +1,7 @@
 """Reading over all pages at once, for the overview: coverage, pages in trouble, days with changes, texts to search."""
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,9 +9,10 @@ from pathlib import Path
 
 from core.model import Content
 from storage.choosing import Choosing
-from storage.finding import Finding, fold
+from storage.columns import to_json
+from storage.finding import Finding, fold, words_of
 from storage.read import open_reader
-from storage.rows import ChangeRow, VersionRow
+from storage.rows import ChangeRow, PageRow, VersionRow
 from storage.times import from_text, from_text_or_none, to_text
 
 OVERDUE_AFTER = timedelta(minutes=10)
@@ -151,6 +152,10 @@ class Overview(Choosing, Finding):
         )
         return {row["kind"]: row["pages"] for row in rows}
 
+    def troubled(self) -> int:
+        """Return how many pages are in trouble."""
+        return int(self._rows(f"select count(*) from page where {_IN_TROUBLE}")[0][0])
+
     def queues(self) -> list[Queue]:
         """Return what is on its way to each channel that ever had something, with the error of its last failed try."""
         return self._read(
@@ -182,9 +187,34 @@ class Overview(Choosing, Finding):
         rows = self._rows("select date(seen_at, '+8 hours') as day, count(*) as changes from change group by day")
         return {date.fromisoformat(row["day"]): row["changes"] for row in rows}
 
-    def tallies(self) -> dict[int, Tally]:
-        """Return for each page that has changed how often, and when last."""
-        rows = self._rows("select page, count(*) as changes, max(seen_at) as last_at from change group by page")
+    def listed(self, asked: str, limit: int = -1, offset: int = 0) -> tuple[int, list[tuple[PageRow, Tally | None]]]:
+        """Return how many pages have all the words in title, address, name or labels, and some of them.
+
+        Those that changed last come first, those that are not watched any more last.
+        """
+        words = words_of(asked)
+        one = """instr(folded(page.url || char(10) || page.name || page.labels || coalesce(
+            (select json_extract(text, '$.title') from version where version.id = page.head), '')), ?) > 0"""
+        rows = self._rows(
+            f"""select id, count(*) over () as found,
+                (select max(seen_at) from change where change.page = page.id) as last_at
+            from page where {" and ".join(["1", *[one] * len(words)])}
+            order by status = 'retired', last_at desc, id limit ? offset ?""",
+            *words,
+            limit,
+            offset,
+        )
+        numbers = [row["id"] for row in rows]
+        tallies = self._tallies(numbers)
+        found = [(page, tallies.get(page.id)) for page in self.pages_by_number(numbers)]
+        return (rows[0]["found"] if rows else 0), found
+
+    def _tallies(self, pages: Sequence[int]) -> dict[int, Tally]:
+        rows = self._rows(
+            """select page, count(*) as changes, max(seen_at) as last_at from change
+            where page in (select value from json_each(?)) group by page""",
+            to_json(list(pages)),
+        )
         return {row["page"]: Tally(row["changes"], from_text(row["last_at"])) for row in rows}
 
     def stretches(self, page: int) -> list[Stretch]:

@@ -17,9 +17,11 @@ JSON = "application/json"
 MOST = 500
 
 
-def api_pages(reader: Overview, _: Request) -> Answer:
-    """Return every page."""
-    return _json({"pages": [_page(page) for page in reader.pages()]})
+def api_pages(reader: Overview, request: Request) -> Answer:
+    """Return pages by number, so many that are behind another."""
+    after = number(request, "after") if "after" in request.query_params else 0
+    found = reader.pages_after(after, _limit(request))
+    return _json({"pages": [_page(page) for page in found], "next": found[-1].id if found else None})
 
 
 def api_page(reader: Overview, request: Request) -> Answer:
@@ -36,8 +38,7 @@ def api_page(reader: Overview, request: Request) -> Answer:
 def api_changes(reader: Overview, request: Request) -> Answer:
     """Return changes, newest first, by the choice of the query."""
     choice = parse_choice(request)
-    limit = max(1, min(number(request, "limit"), MOST)) if "limit" in request.query_params else 50
-    found = chosen(reader, choice, limit, before_of(reader, request))
+    found = chosen(reader, choice, _limit(request), before_of(reader, request))
     return _json({"changes": [_change(change) for change in found], "next": found[-1].id if found else None})
 
 
@@ -56,7 +57,7 @@ def openapi(_: Request) -> Answer:
             "openapi": "3.1.0",
             "info": {"title": "govwatch", "version": "1", "description": "Pages, and what changed on them; read-only."},
             "paths": {
-                "/api/pages": _get("Every page."),
+                "/api/pages": _get("Pages by number.", _in_query("after", type="integer"), _LIMIT),
                 "/api/pages/{page}": _get("One page: its history and the text it shows now.", _in_path("page")),
                 "/api/changes": _get("Changes, newest first.", *_CHOICE),
                 "/api/changes/{change}": _get("One change, with its difference.", _in_path("change")),
@@ -71,6 +72,10 @@ def openapi(_: Request) -> Answer:
             "security": [{"bearer": []}, {"basic": []}, {}],
         }
     )
+
+
+def _limit(request: Request) -> int:
+    return max(1, min(number(request, "limit"), MOST)) if "limit" in request.query_params else 50
 
 
 def _page(page: PageRow) -> dict[str, Any]:
@@ -130,6 +135,7 @@ def _in_query(name: str, **schema: Any) -> dict[str, Any]:
     return {"name": name, "in": "query", "schema": {"type": "string"} | schema}
 
 
+_LIMIT = _in_query("limit", type="integer", maximum=MOST)
 _CHOICE = (
     _in_query("since", format="date"),
     _in_query("until", format="date"),
@@ -139,6 +145,6 @@ _CHOICE = (
     _in_query("kind", enum=[str(kind) for kind in ChangeKind]),
     _in_query("page", type="integer"),
     _in_query("seen", enum=["no"], description="Only changes that nobody marked as seen."),
-    _in_query("limit", type="integer", maximum=MOST),
+    _LIMIT,
     _in_query("before", type="integer", description="The number of a change: only older ones."),
 )

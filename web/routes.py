@@ -15,7 +15,7 @@ from web.links import ROUTES
 from web.reading import versions_report
 from web.safety import LOGIN
 from web.summaries import change_summary
-from web.views import ChangeView, change_view, overview_view, page_view, pages_view, told
+from web.views import LISTED, ChangeView, change_view, overview_view, page_view, pages_view, told
 from web.writing import add_form, writing_routes
 
 _TYPES = {"css": "text/css", "js": "text/javascript"}
@@ -57,7 +57,8 @@ def _overview(reader: Overview, request: Request) -> Answer:
 
 
 def _pages(reader: Overview, request: Request) -> Answer:
-    return view(request, "pages.html", lines=pages_view(reader))
+    asked = request.query_params.get("q", "")
+    return view(request, "pages.html", view=pages_view(reader, asked, LISTED, _behind(request)))
 
 
 def _page(reader: Overview, request: Request) -> Answer:
@@ -96,8 +97,12 @@ def _change(reader: Overview, request: Request) -> Answer:
 
 def _search(reader: Overview, request: Request) -> Answer:
     asked = request.query_params.get("q", "")
-    behind = number(request, "behind") if "behind" in request.query_params else 0
-    return view(request, "find.html", asked=asked, found=found_view(reader, asked, behind))
+    return view(request, "find.html", asked=asked, found=found_view(reader, asked, _behind(request)))
+
+
+def _behind(request: Request) -> int:
+    """Return how many pages of a list come before those asked for."""
+    return number(request, "behind") if "behind" in request.query_params else 0
 
 
 def _atom(reader: Overview, request: Request) -> Answer:

@@ -56,7 +56,7 @@ def _files(reader: Overview, now: datetime) -> Iterator[tuple[str, str]]:
         yield from _changes(reader, views, page, now)
         index.append(index_entry(page, view.steps))
     yield FILES.asset("search-index.js"), f"govwatchIndex = {_script(index)};\n"
-    yield FILES.pages, views.render("pages.html", lines=pages_view(reader), made_at=now)
+    yield FILES.pages, views.render("pages.html", view=pages_view(reader), made_at=now)
     yield FILES.search, views.render("search.html", made_at=now)
     yield FILES.overview, views.render("overview.html", view=overview_view(reader, now), made_at=now)
 

@@ -18,7 +18,11 @@ from web.words import Words
 
 LATEST = 50
 """Changes on the overview."""
-TOLD_IN_FULL = 50
+TROUBLES = 50
+"""Pages in trouble on the overview, those longest in it."""
+LISTED = 200
+"""Pages in one view of the list, where it is live."""
+TOLD_IN_FULL = 20
 """Changes of a page shown with all their words; older ones are one line each."""
 CHECKS = 2_000
 """Checks of a page that are listed, newest ones."""
@@ -45,6 +49,7 @@ class OverviewView:
 
     coverage: Coverage
     troubles: tuple[Trouble, ...]
+    troubled: int
     latest: tuple[ChangeView, ...]
     changes: int
     unseen: int
@@ -58,7 +63,21 @@ class PageLine:
 
     page: PageRow
     tally: Tally | None
-    is_troubled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PagesView:
+    """How many pages there are that have the words `asked`, and those of one view; `behind`: how many come before."""
+
+    pages: int
+    lines: tuple[PageLine, ...]
+    asked: str
+    behind: int
+
+    @property
+    def last(self) -> int:
+        """How many pages come up to the end of this view."""
+        return self.behind + len(self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +101,8 @@ def overview_view(reader: Overview, now: datetime) -> OverviewView:
     by_day = reader.changes_by_day()
     return OverviewView(
         coverage=reader.coverage(now),
-        troubles=tuple(reader.troubles()),
+        troubles=tuple(reader.troubles(TROUBLES)),
+        troubled=reader.troubled(),
         latest=tuple(told(reader, change) for change in reader.changes(limit=LATEST)),
         changes=sum(by_day.values()),
         unseen=reader.unseen(),
@@ -91,11 +111,10 @@ def overview_view(reader: Overview, now: datetime) -> OverviewView:
     )
 
 
-def pages_view(reader: Overview) -> tuple[PageLine, ...]:
-    """Return all pages, those that changed last first."""
-    tallies, troubled = reader.tallies(), {trouble.page for trouble in reader.troubles()}
-    lines = [PageLine(page, tallies.get(page.id), page.id in troubled) for page in reader.pages()]
-    return tuple(sorted(lines, key=_latest_first, reverse=True))
+def pages_view(reader: Overview, asked: str = "", limit: int = -1, behind: int = 0) -> PagesView:
+    """Return pages that have all the words asked for, those that changed last first."""
+    pages, listed = reader.listed(asked, limit, behind)
+    return PagesView(pages, tuple(PageLine(page, tally) for page, tally in listed), asked, behind)
 
 
 def page_view(reader: Overview, page: PageRow) -> PageView:
@@ -151,11 +170,6 @@ def told(reader: Overview, change: ChangeRow) -> ChangeView:
     return ChangeView(report, change_summary(report), change.superseded, change.is_seen)
 
 
-def _latest_first(line: PageLine) -> tuple[bool, str, int]:
-    at = line.tally.last_at.isoformat() if line.tally else ""
-    return line.page.status != "retired", at, -line.page.id
-
-
 def page_state(line: PageLine) -> str:
     """Return in one word how a page stands."""
     page = line.page
@@ -165,4 +179,4 @@ def page_state(line: PageLine) -> str:
         return page.presence
     if page.last_good_at is None:
         return "never seen"
-    return "in trouble" if line.is_troubled else "fine"
+    return "in trouble" if page.last_check_at and page.last_check_at > page.last_good_at else "fine"

@@ -61,6 +61,9 @@ CHINESE = {
     "Latest changes": "最新变更",
     "Older changes stand with their pages.": "更早的变更见各网页。",
     "Nothing has changed so far.": "目前没有变更。",
+    "Those longest without a good check stand here; the others are in the list.": (
+        "此处只列出异常最久的网页，其余见网页列表。"
+    ),
     "never": "从未",
     "not checked yet": "尚未检查",
     "no good check yet": "尚无成功的检查",
@@ -152,6 +155,7 @@ CHINESE = {
     "Show": "显示",
     "Older changes": "更早的变更",
     "No change fits.": "没有符合条件的变更。",
+    "No page fits.": "没有符合条件的网页。",
     "body": "正文",
     "attachments": "附件",
     "More pages": "更多网页",

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from fakes.archive import EDITED, FIRST, NOW, POVERTY, VILLAGE, build
-from fakes.checks import DAY, T0, see
+from fakes.checks import DAY, T0, fail, see
 from fakes.reading import Reading, reading
 
 from core.model import Attachment, NormalText
@@ -191,6 +192,47 @@ def test_search_finds_words_of_two_characters_in_all_versions(live: Reading, wor
 def test_the_words_are_marked_in_the_line_around_them(line: str, words: list[str], shown: str) -> None:
     pieces = marked(line, words)
     assert "".join(f"[{piece.text}]" if piece.is_word else piece.text for piece in pieces) == shown
+
+
+def test_long_lists_of_pages_are_shown_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.routes.LISTED", 3)
+    monkeypatch.setattr("web.finding.PAGES", 3)
+    monkeypatch.setattr("web.views.TROUBLES", 3)
+    with open_store(tmp_path / "a.db") as store, store.transaction() as tx:
+        for number in range(1, 6):
+            page = tx.put_page(PageDraft(f"https://a.cn/{number}", name="ＢＵＳ" if number < 5 else ""), T0)
+            for day, text in enumerate((FIRST, EDITED) if number == 4 else (FIRST,) if number == 3 else ()):
+                see(tx, page, text, T0 + day * DAY)
+        tx.set_status(1, "retired")
+    with reading(tmp_path / "a.db") as live:
+
+        def parts(path: str) -> list[list[int]]:
+            found: list[list[int]] = []
+            while path:
+                text = live.ask(path).text
+                found.append([int(number) for number in re.findall(r'<(?:th|h3)[^>]*><a href="/pages/(\d+)"', text)])
+                (path,) = re.findall(r'rel="next" href="([^"]+)"', text) or [""]
+                path = unescape(path)
+            return found
+
+        assert parts("/pages") == [[4, 2, 3], [5, 1]]
+        assert parts("/pages?q=bus") == [[4, 2, 3], [1]]
+        assert parts("/pages?q=云岭县 bus") == [[4, 3]]
+        assert parts("/search?q=a.cn") == [[5, 4, 3], [2, 1]]
+        assert "No page fits." in live.ask("/pages?q=none").text
+        assert [
+            len(json.loads(live.ask(f"/api/pages?limit=3&after={after}").text)["pages"]) for after in (0, 3, 5)
+        ] == [
+            3,
+            2,
+            0,
+        ]
+        assert "1–3 / 5" in live.ask("/pages").text
+        with open_store(tmp_path / "a.db") as store, store.transaction() as tx:
+            for number in (1, 3, 4):
+                tx.set_status(number, "active")
+                fail(tx, number, T0 + 2 * DAY)
+        assert "Those longest without a good check" in live.ask("/").text
 
 
 def test_the_api_tells_pages_and_changes_and_describes_itself(live: Reading) -> None:

@@ -129,13 +129,13 @@ def test_pages_in_trouble_are_those_without_a_good_latest_check(archive: Path) -
             (SILENT, "blocked: why"),
             (FRESH, ""),
         ]
-        states = {line.page.id: web.views.page_state(line) for line in pages_view(reader)}
+        states = {line.page.id: web.views.page_state(line) for line in pages_view(reader).lines}
     assert states == {SCHOOL: "fine", VILLAGE: "fine", SILENT: "never seen", FRESH: "never seen"}
 
 
 def test_the_list_of_pages_begins_with_what_changed_last(archive: Path) -> None:
     with open_overview(archive) as reader:
-        assert [line.page.id for line in pages_view(reader)] == [SCHOOL, VILLAGE, SILENT, FRESH]
+        assert [line.page.id for line in pages_view(reader).lines] == [SCHOOL, VILLAGE, SILENT, FRESH]
 
 
 def test_a_page_is_told_step_by_step_with_marks_against_the_step_before(archive: Path) -> None:
@@ -274,7 +274,7 @@ def test_the_same_templates_serve_files_and_routes(archive: Path) -> None:
         assert page
         texts = (
             views.render("overview.html", view=overview_view(reader, NOW)),
-            views.render("pages.html", lines=pages_view(reader)),
+            views.render("pages.html", view=pages_view(reader)),
             views.render("page.html", view=page_view(reader, page)),
             views.render("change.html", view=change_view(reader, change)),
         )
