@@ -51,7 +51,7 @@ def _files(reader: Overview, now: datetime) -> Iterator[tuple[str, str]]:
     views = Views(FILES, FILE_POLICY)
     index = []
     for page in reader.pages():
-        view = page_view(reader, page)
+        view = page_view(reader, page, now)
         yield FILES.page(page.id), views.render("page.html", view=view, made_at=now)
         yield from _changes(reader, views, page, now)
         index.append(index_entry(page, view.steps))

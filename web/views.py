@@ -84,6 +84,7 @@ class PagesView:
 class PageView:
     """The whole life of a page. `steps` are oldest first, `changes` and `older` newest first."""
 
+    at: datetime
     page: PageRow
     life: Life
     first_at: datetime | None
@@ -117,14 +118,15 @@ def pages_view(reader: Overview, asked: str = "", limit: int = -1, behind: int =
     return PagesView(pages, tuple(PageLine(page, tally) for page, tally in listed), asked, behind)
 
 
-def page_view(reader: Overview, page: PageRow) -> PageView:
-    """Return the life of a page."""
+def page_view(reader: Overview, page: PageRow, now: datetime) -> PageView:
+    """Return the life of a page as at `now`."""
     changes = reader.changes(page=page.id)
     by_check = {change.check: change for change in changes}
     stretches = reader.stretches(page.id)
     steps, left_out = steps_of(reader, page.id)
     checks = [timeline_entry(check, by_check.get(check.id)) for check in reader.checks(page.id, CHECKS)]
     return PageView(
+        at=now,
         page=page,
         life=Life(
             tuple(segment for part in stretches for segment in _segments(part, steps)),

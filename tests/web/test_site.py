@@ -142,7 +142,7 @@ def test_a_page_is_told_step_by_step_with_marks_against_the_step_before(archive:
     with open_overview(archive) as reader:
         page = reader.page(SCHOOL)
         assert page
-        view = page_view(reader, page)
+        view = page_view(reader, page, NOW)
     assert [(step.number, step.version, step.is_last) for step in view.steps] == [
         (1, 1, False),
         (2, 2, True),
@@ -169,7 +169,7 @@ def test_a_long_life_shows_its_newest_steps_and_says_how_many_are_left_out(
     with open_overview(archive) as reader:
         page = reader.page(SCHOOL)
         assert page
-        view = page_view(reader, page)
+        view = page_view(reader, page, NOW)
         text = Views(FILES).render("page.html", view=view, made_at=NOW)
     assert ([step.number for step in view.steps], view.steps_left_out) == ([5, 6], 4)
     assert "4 older ones are left out here; `govwatch show 1 N` shows them." in text
@@ -261,7 +261,7 @@ def test_an_empty_database_has_a_site_too(tmp_path: Path) -> None:
         pass
     with open_overview(tmp_path / "a.db") as reader:
         write_site(reader, tmp_path / "site", NOW)
-    assert "Nothing has changed so far." in words(tmp_path / "site", "index.html")
+    assert "There are no pages yet." in words(tmp_path / "site", "index.html")
     assert "There are no pages yet." in words(tmp_path / "site", "pages.html")
 
 
@@ -275,7 +275,7 @@ def test_the_same_templates_serve_files_and_routes(archive: Path) -> None:
         texts = (
             views.render("overview.html", view=overview_view(reader, NOW)),
             views.render("pages.html", view=pages_view(reader)),
-            views.render("page.html", view=page_view(reader, page)),
+            views.render("page.html", view=page_view(reader, page, NOW)),
             views.render("change.html", view=change_view(reader, change)),
         )
         assert (reader.change(99), reader.page(99)) == (None, None)
