@@ -63,7 +63,9 @@ def _pages(reader: Overview, request: Request) -> Answer:
 
 def _page(reader: Overview, request: Request) -> Answer:
     page = page_of(reader, request)
-    return view(request, "page.html", view=page_view(reader, page, served(request).now()), query=Choice(page=page.id).query)
+    return view(
+        request, "page.html", view=page_view(reader, page, served(request).now()), query=Choice(page=page.id).query
+    )
 
 
 def _compare(reader: Overview, request: Request) -> Answer:

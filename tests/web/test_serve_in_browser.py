@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from fakes.archive import build
 from fakes.browser import Visit, visit
 from fakes.checks import DAY, T0, see
 from fakes.payloads import HEARING, PAYLOADS
 from fakes.reading import Reading, reading
 
 from core.model import Attachment, NormalText
+from storage.overview import open_overview
 from storage.rows import PageDraft
 from storage.write import open_store
 from web.safety import LOOPBACK, Guard
@@ -31,6 +33,9 @@ VIEWS = (
     "/changes/2",
     "/search?q=扶贫",
     "/pages/1/compare?from=1&to=3",
+    "/pages/2",
+    "/pages?q=扶贫",
+    "/add",
     "/pages/99",
     "/login",
 )
@@ -97,6 +102,99 @@ def test_the_token_opens_the_view_that_was_asked_for(browser: "Browser", archive
         tab.page.get_by_role("button", name="Log in").click()
         assert tab.page.locator("del").first.inner_text() == "白婉苹"
         assert tab.page.evaluate("document.cookie") == ""
+
+
+@pytest.fixture
+def own(browser: "Browser", tmp_path: Path) -> Iterator[Visit]:
+    """A tab on a database of its own, which may be written to; `no-cors` requests and referrers of other sites apart."""
+    build(tmp_path / "a.db")
+    with reading(tmp_path / "a.db") as live, visit(browser, locale="en-GB", base_url=live.address) as tab:
+        yield tab
+        assert tab.console == []
+
+
+def test_a_page_is_added_paused_and_checked_with_the_keyboard_alone(own: Visit) -> None:
+    own.page.goto("/pages")
+    own.page.get_by_role("link", name="Watch a page").focus()
+    own.page.keyboard.press("Enter")
+    own.page.get_by_label("Address").focus()
+    for words in ("https://www.sc.gov.cn/new.shtml", "", "新页", "校车"):
+        own.page.keyboard.type(words)
+        own.page.keyboard.press("Tab")
+    own.page.keyboard.press("Enter")
+    expect(own.page.get_by_role("heading", level=1)).to_have_text("新页")
+    expect(own.page.locator("main")).to_contain_text("checked every 1d")
+    own.page.get_by_role("button", name="Pause").press("Enter")
+    expect(own.page.locator("main")).to_contain_text("paused")
+    own.page.get_by_role("button", name="Resume").press("Enter")
+    own.page.get_by_role("button", name="Check now").press("Enter")
+    expect(own.page.locator("main")).to_contain_text("due now")
+
+
+def test_what_was_typed_wrongly_is_told_and_kept(own: Visit) -> None:
+    own.page.goto("/add")
+    own.page.get_by_label("Address").fill("https://www.sc.gov.cn/village.shtml")
+    own.page.get_by_label("Labels").fill("校车")
+    own.page.get_by_role("button", name="Watch a page").click()
+    expect(own.page.get_by_role("alert")).to_contain_text("is watched already")
+    assert own.page.get_by_label("Labels").input_value() == "校车"
+    own.console.clear()  # Chromium tells every answer of 400 there.
+
+
+def test_changes_are_marked_as_seen_and_only_the_others_listed(own: Visit) -> None:
+    own.page.goto("/changes/6")
+    own.page.get_by_role("button", name="Mark as seen").click()
+    expect(own.page.get_by_role("button", name="Mark as not seen")).to_be_visible()
+    own.page.get_by_role("link", name="Changes", exact=True).click()
+    own.page.get_by_label("Not seen only").check()
+    own.page.get_by_role("button", name="Show").click()
+    expect(own.page.locator("li.told")).to_have_count(5)
+    own.page.get_by_role("button", name="Mark these as seen").click()
+    expect(own.page.locator("main")).to_contain_text("No change fits.")
+    own.page.get_by_role("link", name="Overview").first.click()
+    expect(own.page.locator(".figure").first).to_have_text("0 not seen yet", use_inner_text=True)
+
+
+def test_a_form_of_another_site_writes_nothing(browser: "Browser", tmp_path: Path) -> None:
+    build(tmp_path / "a.db")
+    form = (
+        '<form method="post" action="{}/pages/2/pause" enctype="{}"><input name="change" value="1"></form>'
+        "<script>document.forms[0].submit()</script>"
+    )
+    with reading(tmp_path / "a.db") as live, visit(browser) as tab:
+        for name in ("127.0.0.1", "localhost"):
+            for kind in ("application/x-www-form-urlencoded", "text/plain", "multipart/form-data"):
+                tab.page.set_content("")
+                with tab.page.expect_response("**/pause") as answered:
+                    tab.page.goto("data:text/html," + quote(form.format(f"http://{name}:{live.port}", kind)))
+                assert answered.value.status == 403
+        with open_overview(tmp_path / "a.db") as reader:
+            assert [page.status for page in reader.pages()] == ["active"] * 4
+
+
+def test_no_payload_that_is_typed_into_a_form_runs(browser: "Browser", tmp_path: Path) -> None:
+    with open_store(tmp_path / "a.db"):
+        pass
+    with reading(tmp_path / "a.db") as live, visit(browser, bypass_csp=True, base_url=live.address) as tab:
+        tab.page.add_init_script(HEARING)
+        headers = {"origin": live.address}
+        added = 0
+        for number, payload in enumerate(PAYLOADS):
+            # An address has no blanks in it; attributes are set apart by a slash as well.
+            url = f"https://evil.test/{number}?{'/'.join(payload.split())}"
+            typed = {"url": url, "name": payload, "labels": payload, "every": "1d" if number % 5 else payload}
+            answer = tab.page.request.post("/add", form=typed, headers=headers, max_redirects=0)
+            assert answer.status in (303, 400), payload
+            added += answer.status == 303
+            if answer.status == 400 and number % 4 == 0:
+                tab.page.set_content(answer.text(), wait_until="commit")
+                assert tab.page.evaluate("window.fired ?? 0") == 0, payload
+        assert added > 150
+        for view in ("/", "/pages", "/changes", "/search?q=fire", *(f"/pages/{page}" for page in range(1, added, 19))):
+            tab.page.goto(view)
+            assert tab.page.evaluate("window.fired") == 0, view
+        assert tab.dialogs == []
+        assert [address for address in tab.requests if not address.startswith((live.address, "about:"))] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

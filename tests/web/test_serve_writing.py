@@ -231,7 +231,9 @@ def test_changes_are_marked_as_seen_and_as_not_seen(live: Reading) -> None:
 
 
 def listed(live: Reading, choice: str) -> list[int]:
-    return [int(number) for number in re.findall(r'<h3>.*?<a href="/changes/(\d+)"', live.ask(f"/changes{choice}").text)]
+    return [
+        int(number) for number in re.findall(r'<h3>.*?<a href="/changes/(\d+)"', live.ask(f"/changes{choice}").text)
+    ]
 
 
 @pytest.mark.parametrize("values", [{"change": "x"}, {"change": "-1"}, {"up_to": "1" * 30}, {"change": "²"}])
