@@ -6,12 +6,14 @@ from pathlib import Path
 
 from config.channels import read_channels
 from config.form import Form, Section
-from config.settings import AbsencePolicy, CrawlSettings, Settings
+from config.schedule import parse_duration
+from config.settings import AbsencePolicy, CrawlSettings, Retention, Settings
 from config.targets import read_defaults, read_targets
 from config.values import check_url as check_url
 from config.values import filled, parse_network, parse_size, read_text
 from core.errors import ConfigError
 
+_LEAST_KEPT_S, _MOST_KEPT_S = 86400, 36500 * 86400
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -54,6 +56,7 @@ def _settings(top: Section) -> Settings:
         absence=_absence(top.table("absence")),
         targets=read_targets(top, read_defaults(top.table("defaults"))),
         channels=read_channels(top),
+        retention=_retention(top.table("retention")),
         metrics_port=_metrics_port(top.table("metrics")),
     )
 
@@ -85,6 +88,24 @@ def _absence(section: Section | None) -> AbsencePolicy:
         confirmations=section.count("confirmations", usual.confirmations, 1, 100),
         hold_s=int(section.seconds("hold", usual.hold_s)),
     )
+
+
+def _retention(section: Section | None) -> Retention:
+    usual = Retention()
+    if section is None:
+        return usual
+    return Retention(
+        captures_after_s=section.parsed("captures_after", _age, usual.captures_after_s),
+        capture_every_s=int(section.seconds("capture_every", usual.capture_every_s, least=3600)),
+        checks_after_s=section.parsed("checks_after", _age, usual.checks_after_s),
+    )
+
+
+def _age(text: str) -> int:
+    seconds = parse_duration(text)
+    if not _LEAST_KEPT_S <= seconds <= _MOST_KEPT_S:
+        raise ValueError(f"must be 1d to {_MOST_KEPT_S // 86400}d")
+    return seconds
 
 
 def _metrics_port(section: Section | None) -> int:

@@ -123,6 +123,16 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """After how long what found nothing new is kept more sparsely; None: it is kept as it is."""
+
+    captures_after_s: int | None = None
+    capture_every_s: int = 24 * 3600
+    """Of older captures that differ in noise alone, one is kept for each such span."""
+    checks_after_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """A whole configuration."""
 
@@ -133,6 +143,7 @@ class Settings:
     absence: AbsencePolicy = field(default_factory=AbsencePolicy)
     targets: tuple[Target, ...] = ()
     channels: tuple[Channel, ...] = ()
+    retention: Retention = field(default_factory=Retention)
     metrics_port: int = 0
     """Port of 127.0.0.1 where the daemon tells its figures; 0: nowhere."""
     rules_dir: str = ""

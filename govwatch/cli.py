@@ -27,6 +27,7 @@ COMMANDS = {
     "rules": "rules",
     "replay": "replaying",
     "backup": "backup",
+    "prune": "prune",
     "doctor": "doctor",
     "demo": "demo",
 }

@@ -45,10 +45,11 @@ def replay_pages(app: App, store: Store, pages: Sequence[PageRow], is_dry: bool 
 
 def _replayed(app: App, store: Store, page: PageRow, reader: PageReader, is_dry: bool) -> Replayed | None:
     """Return one page read again; None where a check came in between."""
-    kept = store.reading()
-    evidence = kept.evidence(page.id)
-    before = {turn for shown in kept.shown(page.id) for turn in turns(shown)}
-    steps = replay(_readings(app, kept, page, reader, evidence))
+    # Pruning in another thread or process must not take a capture away before it is read.
+    with store.snapshot() as kept:
+        evidence = kept.evidence(page.id)
+        before = {turn for shown in kept.shown(page.id) for turn in turns(shown)}
+        steps = replay(_readings(app, kept, page, reader, evidence))
     after = set(turns([(step.at, step.text) for step in steps]))
     appeared, vanished = (tuple(sorted(some, key=lambda turn: turn.at)) for some in (after - before, before - after))
     if not is_dry:

@@ -18,6 +18,7 @@ from govwatch.events import OnEvent, checked_event, replayed_event, said_event
 from govwatch.health import watch_health
 from govwatch.listening import served_beside
 from govwatch.pages import plan_of
+from govwatch.pruning import keep_pruning
 from govwatch.recording import Checked, Finding
 from govwatch.replaying import replay_pages
 from scheduler.daemon import Daemon
@@ -73,7 +74,12 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
         partial(keep_delivering, channel=channel, send=sends[channel.name], on_delivered=tell("delivery"))
         for channel in app.settings.channels
     ]
-    works = (*deliveries, partial(watch_health, on_told=tell("trouble")), partial(_replay, on_event=on_event))
+    works = (
+        *deliveries,
+        partial(watch_health, on_told=tell("trouble")),
+        partial(_replay, on_event=on_event),
+        partial(keep_pruning, on_event=on_event),
+    )
     try:
         with _figures(app, meter), _beside(app, *works):
             asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY, meter.tick).run())

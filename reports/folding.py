@@ -40,7 +40,7 @@ def folded_timeline(timeline: Sequence[TimelineEntry]) -> list[Run]:
     """Return the checks of a timeline as runs, in its order."""
     runs = groupby(timeline, key=lambda entry: (entry.said, entry.reason) if entry.said == "same" else entry.at)
     found = (list(run) for _, run in runs)
-    return [Run(run[0], run[-1], len(run)) for run in found]
+    return [Run(run[0], run[-1], sum(entry.checks for entry in run)) for run in found]
 
 
 def count(number: int, noun: str) -> str:

@@ -56,13 +56,15 @@ class HealthReport:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One check of a page, in one word (`said`) and in more (`reason`)."""
+    """One check of a page, in one word (`said`) and in more (`reason`); or several with the same, up to `last_at`."""
 
     at: datetime
     said: str
     reason: str
     version: int | None
     change: int | None
+    checks: int
+    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,10 +221,11 @@ class Overview(Choosing, Finding):
         """Return the checks of a page in time, those in a row that found the same state as one."""
         return self._read(
             lambda row: Stretch(row["state"], from_text(row["first_at"]), from_text(row["last_at"]), row["checks"]),
-            """select state, min(at) as first_at, max(at) as last_at, count(*) as checks from (
-                select at, state, row_number() over (order by at, id)
+            """select state, min(at) as first_at, max(last_at) as last_at, sum(checks) as checks from (
+                select at, last_at, checks, state, row_number() over (order by at, id)
                     - row_number() over (partition by state order by at, id) as island
-                from (select id, at, case when content <> ? then 'good' else presence end as state
+                from (select id, at, coalesce(last_at, at) as last_at, checks,
+                        case when content <> ? then 'good' else presence end as state
                     from page_check where page = ?))
             group by state, island order by first_at""",
             Content.NONE,

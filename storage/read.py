@@ -252,6 +252,9 @@ def _check(row: sqlite3.Row) -> CheckRow:
         reason=row["reason"],
         number=row["number"],
         removed=json.loads(row["removed"]),
+        checks=row["checks"],
+        last_at=from_text(row["last_at"] or row["at"]),
+        stands_in=bool(row["stands_in"]),
     )
 
 

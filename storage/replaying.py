@@ -28,9 +28,14 @@ class Replaying(Versions):
         return bool(rows)
 
     def evidence(self, page: int) -> list[tuple[datetime, int]]:
-        """Return when the page was checked and by which capture, oldest first; checks that gave none are left out."""
+        """Return when the page was checked and by which capture, oldest first; checks that gave none are left out.
+
+        Of checks that retention made one row of, it is the first and the last.
+        """
         rows = self._rows(
-            """select at, capture from page_check where page = ? and capture is not null and quality <> ''
+            """select at, capture, id from page_check where page = ?1 and capture is not null and quality <> ''
+            union all select last_at, capture, id from page_check
+                where page = ?1 and capture is not null and quality <> '' and last_at is not null
             order by at, id""",
             page,
         )

@@ -89,7 +89,11 @@ class SpellRow:
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One check, whatever came of it. `number` is that of the version the page then showed."""
+    """One check, whatever came of it. `number` is that of the version the page then showed.
+
+    Retention makes one row of `checks` that found the same, up to `last_at`. `stands_in`: the check's own capture is
+    gone, and `capture` is the one before it that read the same.
+    """
 
     id: int
     at: datetime
@@ -102,6 +106,9 @@ class CheckRow:
     reason: str
     number: int | None
     removed: dict[str, int]
+    checks: int
+    last_at: datetime
+    stands_in: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ class RuleHealth:
 # Equal readings of a page are counted before their JSON is read: 100,000 checks take 0.2 s so.
 # What a reading had before the rules is what was kept of its body, and what was removed.
 _FIRED = """with seen as (
-        select page, version, removed, count(*) as checks, max(at) as last_at from page_check
-        where at >= ? and rules_id in ({marks}) and version is not null and removed <> '{{}}'
+        select page, version, removed, sum(checks) as checks, max(coalesce(last_at, at)) as last_at from page_check
+        where coalesce(last_at, at) >= ? and rules_id in ({marks}) and version is not null and removed <> '{{}}'
         group by page, version, removed),
     sized as (
         select seen.*, (select coalesce(sum(length(value)), 0) from json_each(version.text, '$.body'))
@@ -70,8 +70,8 @@ class RuleReader(Reader):
         return self._read(
             lambda row: ReadUnder(row["rules_id"], row["checks"], row["url"], row["profile"]),
             """select rules_id, checks, page.url, page.profile from (
-                select rules_id, count(*) as checks, max(page) as page from page_check
-                where at >= ? and version is not null and outcome = 'capture' group by rules_id)
+                select rules_id, sum(checks) as checks, max(page) as page from page_check
+                where coalesce(last_at, at) >= ? and version is not null and outcome = 'capture' group by rules_id)
             join page on page.id = page order by rules_id""",
             to_text(since),
         )

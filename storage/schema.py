@@ -291,3 +291,27 @@ def search_index(db: Database) -> None:
         db.conn.execute("insert into version_words (rowid, words) values (?, ?)", (row[0], tokens(lines)))
         page, before = row[1], row[2]
     db.conn.execute("pragma user_version = 5")
+
+
+_V6 = (
+    "alter table page_check add column checks integer not null default 1",
+    "alter table page_check add column last_at text",
+    "alter table page_check add column stands_in integer not null default 0 check (stands_in in (0, 1))",
+    """create table pruning (
+        id integer primary key,
+        at text not null,
+        retention text not null,
+        captures integer not null default 0,
+        bodies integer not null default 0,
+        checks integer not null default 0,
+        bytes integer not null default 0
+    ) strict""",
+    "pragma user_version = 6",
+)
+
+
+@migrations()
+def retention(db: Database) -> None:
+    """A row of checks may stand for several, and what was pruned is on record."""
+    for statement in _V6:
+        db.conn.execute(statement)

@@ -35,6 +35,8 @@ class Sightings(Pages):
         """
         rows = self._rows(
             """select at, version, capture from page_check where page = ?1 and rules_id = ?2 and version is not null
+            union select last_at, version, capture from page_check where page = ?1 and rules_id = ?2
+                and version is not null and last_at is not null
             union select first_seen_at, version, first_capture from spell where page = ?1 and rules_id = ?2
             union select last_seen_at, version, last_capture from spell where page = ?1 and rules_id = ?2
             union select at, null, null from page_check where page = ?1 and presence in ('removed', 'moved')

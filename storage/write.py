@@ -181,6 +181,17 @@ class Store:
                 self._db.conn.rollback()
             raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Transaction]:
+        """Let a block read one moment of the database, whatever others write or prune meanwhile."""
+        with translated(self.path):
+            self._db.conn.execute("begin")
+        try:
+            yield self.reading()
+        finally:
+            with translated(self.path):
+                self._db.conn.rollback()
+
     def reading(self) -> Transaction:
         """Return what reads outside of any transaction, on the same connection."""
         return Transaction(self._db.conn, self.path)

@@ -81,6 +81,8 @@ def timeline_entry(check: CheckRow, change: ChangeRow | None) -> TimelineEntry:
         reason=check.reason,
         version=check.number,
         change=change.id if change else None,
+        checks=check.checks,
+        last_at=check.last_at,
     )
 
 

@@ -204,7 +204,8 @@ def _spell_line(spell: SpellRow) -> str:
 def _check_line(check: CheckRow) -> str:
     said = check.content if check.content != "none" else check.presence
     version = f"version {check.number}" if check.number else ""
-    facts = "  ".join(filter(None, (version, safe(check.reason))))
+    more = f"×{check.checks} until {when(check.last_at)}" if check.checks > 1 else ""
+    facts = "  ".join(filter(None, (version, more, safe(check.reason))))
     return f"      {when(check.at)}  {said:<12}{facts}".rstrip()
 
 
@@ -294,6 +295,9 @@ def _check_dict(check: CheckRow) -> dict[str, Any]:
         "reason": check.reason,
         "version": check.number,
         "removed": check.removed,
+        "checks": check.checks,
+        "last_at": _iso(check.last_at),
+        "stands_in": check.stands_in,
     }
 
 

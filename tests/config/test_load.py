@@ -47,7 +47,7 @@ def test_what_is_not_toml_is_told_with_its_line(text: str, line: int) -> None:
         ('databse = "x"', "databse: unknown key; did you mean 'database'?"),
         (
             "colour = 1",
-            "colour: unknown key; known here: database, rules_dir, crawl, absence, defaults, target, channel, metrics",
+            "colour: unknown key; known here: database, rules_dir, crawl, absence, defaults, target, channel, retention, metrics",
         ),
         ('crawl.delai = "1s"', "crawl.delai: unknown key; did you mean 'delay'?"),
         ("absence = { confirmation = 1 }", "absence.confirmation: unknown key; did you mean 'confirmations'?"),

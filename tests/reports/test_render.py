@@ -121,7 +121,7 @@ def test_what_a_hostile_page_says_stays_text_in_every_form() -> None:
     files = (Attachment(HOSTILE, "javascript:alert(3)"),)
     hostile = NormalText(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE, BODY[0] + HOSTILE), files)
     told = report(OLD, hostile, title=HOSTILE, name=HOSTILE, detail=HOSTILE, url=f"javascript:{HOSTILE}", kind="moved")
-    entry = TimelineEntry(AT, "changed", HOSTILE, 1, 3)
+    entry = TimelineEntry(AT, "changed", HOSTILE, 1, 3, 1, AT)
     pages = [render_change(told, "html"), render_page(PageReport(1, HOSTILE, told.url, HOSTILE, (entry,), (told,)))]
     for page in pages:
         found = _Tags()
@@ -140,10 +140,12 @@ def test_what_a_hostile_page_says_stays_text_in_every_form() -> None:
 def test_a_page_report_folds_the_checks_that_found_the_same() -> None:
     said = ("first-seen", "same", "same", "same", "changed", "same", "unknown")
     timeline = tuple(
-        TimelineEntry(AT + timedelta(days=day), word, "", 1, 3 if word == "changed" else None)
+        TimelineEntry(AT + timedelta(days=day), word, "", 1, 3 if word == "changed" else None, 1, AT)
         for day, word in enumerate(said)
     )
     assert [run.checks for run in folded_timeline(timeline)] == [1, 3, 1, 1, 1]
+    rolled_up = replace(timeline[1], checks=24)
+    assert [run.checks for run in folded_timeline((rolled_up, *timeline[2:4]))] == [26]
     page = render_page(PageReport(1, "", "https://www.sc.gov.cn/a", "", timeline, (report(),)))
     assert "same ×3" in page
     assert 'href="#change-3"' in page

@@ -78,8 +78,10 @@ def test_a_database_of_before_is_indexed_when_it_is_opened(tmp_path: Path) -> No
     file = filled(tmp_path / "a.db")
     with sqlite3.connect(file) as connection:
         connection.executescript(
-            "drop table version_words; drop table seen_mark; pragma user_version = 3;"
-            "delete from _sqlite_migrations where name in ('seen_marks', 'search_index')"
+            "drop table version_words; drop table seen_mark; drop table pruning; pragma user_version = 3;"
+            "alter table page_check drop column checks; alter table page_check drop column last_at;"
+            "alter table page_check drop column stands_in;"
+            "delete from _sqlite_migrations where name in ('seen_marks', 'search_index', 'retention')"
         )
     connection.close()
     with open_store(file), open_overview(file) as reader:

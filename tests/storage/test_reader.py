@@ -143,6 +143,9 @@ def test_checks_tell_what_came_of_each_newest_first(watching: Watching) -> None:
         reason="timeout: no answer",
         number=None,
         removed={},
+        checks=1,
+        last_at=T0 + DAY,
+        stands_in=False,
     )
     assert (seen.quality, seen.removed) == ("ok", {"visits": 8})
 

@@ -32,7 +32,7 @@ from storage.schema import migrations
 from storage.write import Store, Transaction, open_store
 
 TABLES = ("page", "body", "capture", "version", "spell", "page_check", "change", "change_field")
-OTHER_TABLES = ("superseded", "replay", "outbox", "delivery", "host", "health", "health_notice", "seen_mark")
+OTHER_TABLES = ("pruning", "superseded", "replay", "outbox", "delivery", "host", "health", "health_notice", "seen_mark")
 INDEX = ("", "_data", "_idx", "_config")
 """The tables of the search index, which SQLite makes for itself."""
 STRIDE = 11
