@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from core.blocks import PLACE, html_blocks
+from core.dates import date_start
 from core.fold import fold_width
 from core.headline import is_plain
-from core.infotable import is_index_row, pairs_of_blocks
-from core.labels import LABELS, PUBLISHERS, SOURCE, read_closing_editor, read_label, read_value
-from core.times import BARE, FILED, SHOWN, TOLD, read_publisher, read_time
+from core.infotable import is_index_row, pairs_of_blocks, pairs_of_rows
+from core.labels import LABELS, PUBLISHERS, SOURCE, label_start, read_closing_editor, read_label, read_value
+from core.times import BARE, FILED, SHOWN, TOLD, joined_dates, read_publisher, read_time
 
 _NEAR_LINES = 15
 _FAR_LINES = 40
@@ -42,12 +43,18 @@ class Around:
     @property
     def head(self) -> list[str]:
         """The lines among which the headline stands."""
-        return [*self.before[-_NEAR_LINES:], *self.body[:_FIRST_LINES]]
+        return [*self.before[-_NEAR_LINES:], *self._opening]
 
     @property
     def body_in_head(self) -> int:
         """How many of the lines of `head` are lines of the body."""
-        return len(self.body[:_FIRST_LINES])
+        return len(self._opening)
+
+    @property
+    def _opening(self) -> tuple[str, ...]:
+        """The first lines of the body, below an information table at its head."""
+        start = next((at for at, line in enumerate(self.body) if not is_index_row(line)), 0)
+        return self.body[start : start + _FIRST_LINES]
 
     def labelled(self, name: str, title: str) -> Iterator[str | None]:
         """Yield the values of the labels of a field, nearest line first."""
@@ -85,12 +92,12 @@ class Around:
         return _first_time((*table, *pairs_of_blocks(self._far())), FILED)
 
     def _near_time(self, title: str) -> str | None:
-        near = [_without(line, title) for line in reversed(self.before[-_NEAR_LINES:])]
+        near = [_without(line, title) for line in reversed(joined_dates(self.before[-_NEAR_LINES:]))]
         own = next((at for at, line in enumerate(near) if not line or line != self.before[-1 - at]), 0)
         return (
             _first_time(near[: own + 1], BARE)
             or _first_time((*near, *self._head_of_body(title), *self.after[:3]), SHOWN)
-            or _first_time(near[:_BARE_WITHIN], BARE)
+            or _first_time((*near[:_BARE_WITHIN], *self._head_of_body(title)), BARE)
         )
 
     def _head_of_body(self, title: str) -> list[str]:
@@ -105,7 +112,7 @@ class Around:
     def publisher(self, pairs: Sequence[str]) -> str | None:
         """Return who published, of the information table around or at the head of the body, and of `pairs`."""
         rows = [*self.before[-_FAR_LINES:], *self._index_rows(), *self.after[:_NEAR_LINES]]
-        rows += [*pairs_of_blocks(rows), *pairs]
+        rows += [*pairs_of_blocks(rows), *pairs_of_rows(rows), *pairs]
         for label in PUBLISHERS:
             for row in rows:
                 if len(row) <= _MOST_LABEL_CHARS and (value := read_label(label, row)):
@@ -125,9 +132,14 @@ def _first_time(lines: Sequence[str], least: int) -> str | None:
 
 
 def _is_dated(line: str) -> bool:
-    """Tell whether a line at the head of a body tells its time: labelled so, or beside the source."""
+    """Tell whether a line at the head of a body tells its time: labelled so, or beside the source or a counter."""
     time = read_time(line)
-    return time is not None and (time[0] == TOLD or SOURCE.search(fold_width(line)) is not None)
+    behind = label_start(line)
+    return time is not None and (time[0] == TOLD or date_start(line) < behind < len(line) or _has_source(line))
+
+
+def _has_source(line: str) -> bool:
+    return SOURCE.search(fold_width(line)) is not None
 
 
 def _without(line: str, title: str) -> str:

@@ -9,10 +9,17 @@ from core.fold import fold_width
 
 _COLON = r"\s?[:∶﹕时点]\s?"
 _DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?:\s?[-/.年_]\s?|\s(?=\d\d/))(\d{1,2})\s?[-/.月_]\s?(\d{1,2})(?!\d)\s?日?"
+    r"(?<!\d)((?:19|20)\d\d)(?:\s?[-‑–—/.年_]\s?|\s?(?=\d\d/))(\d{1,2})\s?[-‑–—/.月_]\s?(\d{1,2})(?!\d)\s?日?"
     r"(?:[T\s,]{0,3}(?:\(?(?:星期|周)[一二三四五六日天]\)?\s{0,3})?([上下]午\s?)?"
     rf"(\d{{1,2}}){_COLON}(\d{{1,2}})(?:\s?[:∶﹕分]\s?(\d{{1,2}})(?!\d))?)?"
 )
+_FIGURES = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
+_HAN_DATE = re.compile(
+    r"([一二][〇○零O一二三四五六七八九]{3})\s?年\s?([一二三四五六七八九十]{1,2})\s?月\s?([一二三四五六七八九十]{1,3})\s?日"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = "(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\\.?"
+_ENGLISH_DATE = re.compile(rf"\b(?:{_MONTH}\s(\d{{1,2}})|(\d{{1,2}})\s{_MONTH}),?\s((?:19|20)\d\d)\b")
 _IN_URL = (
     re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_"),
     re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=/)"),
@@ -38,13 +45,39 @@ def find_dates(text: str) -> Iterator[ShownDate]:
     templates write for "no time", and counts as none). Measured on 44 article pages: all use one of these
     spellings; U+2236 stands for the colon on some.
     """
-    for match in _DATE.finditer(fold_width(text)):
+    folded = fold_width(text)
+    written = _written_out(folded)
+    yield from sorted([*_in_figures(folded), *written], key=lambda one: one.start) if written else _in_figures(folded)
+
+
+def _in_figures(folded: str) -> Iterator[ShownDate]:
+    for match in _DATE.finditer(folded):
         year, month, day, half, *clock = match.groups()
         hour, minute, second = (int(part or 0) for part in clock)
         if half and half.startswith("下") and hour < 12:
             hour += 12
         if iso := _iso(int(year), int(month), int(day), hour, minute, second, timed=clock[0] is not None):
             yield ShownDate(iso, match.start(), match.end())
+
+
+def _written_out(folded: str) -> list[ShownDate]:
+    """Return the dates spelled in Chinese numerals, or with the name of an English month in a line of ASCII."""
+    found: list[ShownDate] = []
+    for match in _HAN_DATE.finditer(folded) if "年" in folded and "日" in folded else ():
+        year, month, day = match.groups()
+        iso = _iso(int(year.translate(_FIGURES)), _numeral(month), _numeral(day), timed=False)
+        found += [ShownDate(iso, match.start(), match.end())] if iso else []
+    for match in _ENGLISH_DATE.finditer(folded) if folded.isascii() else ():
+        before, first, second, behind, year = match.groups()
+        iso = _iso(int(year), _MONTHS.index((before or behind)[:3].lower()) + 1, int(first or second), timed=False)
+        found += [ShownDate(iso, match.start(), match.end())] if iso else []
+    return found
+
+
+def _numeral(spelled: str) -> int:
+    """Return the number that Chinese numerals below a hundred spell: 十二, 二十, 三十一."""
+    tens, ten, ones = spelled.rpartition("十")
+    return int((tens.translate(_FIGURES) or "1") + "0" if ten else "0") + int(ones.translate(_FIGURES) or "0")
 
 
 def read_date(text: str) -> str:
@@ -62,8 +95,8 @@ def read_url_date(url: str) -> str:
 
 def is_only_date(text: str) -> bool:
     """Tell whether `text` holds a date and nothing else."""
-    match = _DATE.search(fold_width(text))
-    return match is not None and not (text[: match.start()] + text[match.end() :]).strip(" []()（）【】分秒|")
+    found = next(find_dates(text), None)
+    return found is not None and not (text[: found.start] + text[found.end :]).strip(" []()（）【】分秒|")
 
 
 def date_start(text: str) -> int:

@@ -52,7 +52,7 @@ def densest(root: etree._Element) -> etree._Element | None:
 def _best(scores: Scores) -> etree._Element | None:
     """Return the element with the highest score; one that is not displayed only where no other comes near it."""
     best = max(scores, key=lambda element: scores[element], default=None)
-    if best is None or (hidden := next(filter(_is_hidden, (best, *best.iterancestors())), None)) is None:
+    if best is None or (hidden := next(filter(_hides, (best, *best.iterancestors())), None)) is None:
         return best
     around = set(best.iterancestors())
     shown = {
@@ -64,8 +64,14 @@ def _best(scores: Scores) -> etree._Element | None:
     return other if scores[other] >= scores[best] * _LEAST_SHOWN_SHARE else best
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    return "display:none" in (element.get("style") or "").replace(" ", "").lower()
+def is_hidden(element: etree._Element) -> bool:
+    """Tell whether an element, or one around it, is not displayed."""
+    return any(map(_hides, (element, *element.iterancestors())))
+
+
+def _hides(element: etree._Element) -> bool:
+    style, names = element.get("style") or "", element.get("class") or ""
+    return "display:none" in style.replace(" ", "").lower() or "ng-hide" in names.split()
 
 
 def _first_copy(best: etree._Element, scores: Scores) -> etree._Element:

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from core.around import Around
+from core.below import below_headline
 from core.blocks import element_line, html_blocks
 from core.dates import read_date, read_url_date
 from core.density import densest
@@ -18,13 +19,14 @@ from core.labels import LABELS, read_value
 from core.model import FIELDS, Attachment, Evidence
 from core.normalize import canonical, clean_line
 from core.profile import Profile, is_reader, xpath
-from core.trim import trimmed
+from core.trim import less_links, trimmed
 
 _SITE_SUFFIX = re.compile(r"\s*(?:[-_|—–]+\s*[^-_|—–]{2,30})$")
 _MARKUP = re.compile(r"<[^>]{0,20}>")
 _HIDDEN_TITLES = ("articletitle", "og:title", "title")
 _LEAST_TITLE_CHARS = 4
 _LEAST_LEFT_CHARS = 8
+_SENTENCE_ENDS = ("。", "；", "！", "？")
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[^a-z])(?:bt|biaoti|tit)(?:[^a-z]|$)", re.I)
 _LEAST_SHARE = 0.5
 """Of the longest container that an XPath finds, how much text the first must hold to be the article's."""
@@ -81,7 +83,8 @@ class HtmlPage:
         """Return the element that a candidate finds, and its blocks: the first that is not small beside the others."""
         if candidate == "density":
             best = densest(self.root)
-            found = [] if best is None else [best]
+            below = None if best is None else below_headline(self.root, best, self._hidden_titles())
+            found = [one for one in (best if below is None else below,) if one is not None]
         elif candidate == "text":
             found = _elements(self.root, "//body") or [self.root]
         else:
@@ -134,8 +137,7 @@ class HtmlPage:
         inside = len(lines) - self.around.body_in_head
         window = self._window_title()
         if reader == "headline":
-            hidden = [text for meta in _HIDDEN_TITLES for text in self._meta("title", meta) if text]
-            found = told_headline(lines, [*hidden, window], inside)
+            found = told_headline(lines, [*self._hidden_titles(), window], inside)
         elif reader == "heading":
             found = heading_above(lines, {canonical(element_line(heading)) for heading in _headings(self.root)}, inside)
         elif reader == "above":
@@ -148,6 +150,9 @@ class HtmlPage:
                 short = shorter
             return None if looks_like_site(short) or len(short) < _LEAST_TITLE_CHARS else short
         return found.text if found else None
+
+    def _hidden_titles(self) -> list[str]:
+        return [text for meta in _HIDDEN_TITLES for text in self._meta("title", meta) if text]
 
     def _window_title(self) -> str:
         titles = _elements(self.root, "//title")
@@ -177,12 +182,21 @@ class HtmlPage:
 
     def _trim(self) -> None:
         found = self.found
-        body = trimmed(found.body, found.title, found.published, found.source, found.editor)
+        body = trimmed(self._less_links(), found.title, found.published, found.source, found.editor)
         if left_out := len(found.body) - len(body):
             at = next(at for at, given in enumerate(found.evidence) if given.field == "body")
             told = found.evidence[at]
             found.evidence[at] = replace(told, value=f"{told.value}; {left_out} at head and foot left out")
             found.body = body
+
+    def _less_links(self) -> tuple[str, ...]:
+        """Return the body without a list of links to other pages at its end; attachments are none."""
+        body = self.found.body
+        if self.region is None or body[-1].endswith(_SENTENCE_ENDS):
+            return body
+        names = {element_line(link) for link in self.region.iter("a")}
+        names -= {file.name for file in self.found.attachments}
+        return less_links(body, {canonical(name) for name in names if len(name) >= _LEAST_TITLE_CHARS})
 
     def _note(self, name: str, candidate: str, value: str) -> None:
         self.found.evidence.append(Evidence(name, candidate, value))
@@ -199,7 +213,7 @@ def _chosen(name: str, line: str) -> str | None:
 
 def _headings(root: etree._Element) -> Iterator[etree._Element]:
     """Yield the elements that are headings, or are called so."""
-    for element in root.iter("h1", "h2", "h3", "h4", "div", "p", "td", "span"):
+    for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6", "div", "p", "td", "span"):
         tag = str(element.tag)
         if tag.startswith("h") or _TITLE_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             yield element

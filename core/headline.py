@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.dates import date_start
-from core.infotable import is_index_row
+from core.infotable import is_index_row, names_a_cell
 from core.labels import label_start
 from core.normalize import canonical
 from core.times import FILED, read_time
@@ -22,7 +22,9 @@ _WIDGET = re.compile(
     r"[\[【(（]?\s?(?:分享|打印|字体|字号|收藏|关闭|扫一扫|浏览|点击|阅读|纠错|返回|下载|微信|微博|无障碍|放大|缩小|"
     "大 ?中 ?小|正文|全文|视力)"
 )
-_SITE = re.compile(r"(?:网站?|政府|门户|频道|委员会|办公室|[局厅部])$")
+_SITE = re.compile(
+    r"(?:网站?|政府|门户|频道|在线|平台|委员会|办公室|研究[所院]|医院|大学|学院|学校|中学|小学|法院|检察院|协会|公司|集团|银行|[局厅部])$"
+)
 _NOT_WORD = re.compile(r"[\s\W_]+")
 
 
@@ -96,7 +98,7 @@ def looks_like_site(title: str) -> bool:
 def _candidates(lines: Sequence[str]) -> Iterator[Line]:
     """Yield what may be the headline: lines, lines less the attributes behind, and up to three lines joined."""
     for at, text in enumerate(lines):
-        if len(text) > _MOST_CHARS or _PATH.search(text) or is_index_row(text):
+        if len(text) > _MOST_CHARS or _PATH.search(text) or is_index_row(text) or names_a_cell(text):
             continue
         yield Line(text, at)
         if (head := less_attributes(text)) != text and len(head) >= _LEAST_CHARS:

@@ -18,7 +18,7 @@ _WORDS = spelled(
     生效日期 生效时间 失效时间 失效日期 废止日期 废止时间 施行日期 主题分类 主题词 体裁分类 组配分类 服务对象
     信息类别 信息名称 信息分类 信息来源 所属主题 分类 类别 名称 标题 关键词 关键字 有效性 时效性 是否有效
     效力状态 内容概述 内容摘要 备注 备注/文号 文件状态 统一登记号 统一编号 有效期 所属类别 载体类型 信息格式
-    语种
+    语种 公文名称 文件名称 办文部门 发文部门
     """
 )
 _CELL = re.compile(rf"[\[【]?\s?(?:{_WORDS})\s?[\]】]?\s{{0,3}}:?")
@@ -35,6 +35,22 @@ def is_index_row(block: str) -> bool:
     folded = fold_width(block)
     known = sum(_CELL.fullmatch(cell) is not None or _LEADING.match(cell) is not None for cell in folded.split(" | "))
     return known >= 2 or (known == 1 and _LEADING.match(folded) is not None)
+
+
+def names_a_cell(row: str) -> bool:
+    """Tell whether a row of two cells is one of an information table without colons: `名称 | 关于印发方案的通知`."""
+    label, cut, value = fold_width(row).partition(" | ")
+    return bool(cut) and " | " not in value and _CELL.fullmatch(label) is not None
+
+
+def pairs_of_rows(rows: Sequence[str]) -> Iterator[str]:
+    """Yield `label: value` lines for the cells of rows in which each label stands before its value."""
+    for row in rows:
+        cells = row.split(" | ") if len(row) <= _MOST_ROW_CHARS else []
+        for label, value in pairwise(cells):
+            known, own = (_CELL.fullmatch(fold_width(cell)) for cell in (label, value))
+            if known and not own:
+                yield f"{label.rstrip(':： ')}：{value}"
 
 
 def pairs_of_blocks(blocks: Sequence[str]) -> Iterator[str]:

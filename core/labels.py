@@ -20,19 +20,20 @@ def _label(words: str) -> re.Pattern[str]:
 
 SOURCE = _label(
     "来源 信息来源 稿件来源 文章来源 新闻来源 内容来源 资讯来源 本文来源 来源单位 来源部门 来源媒体 来源于 信息来源于 "
-    "文章来源于 稿源"
+    "文章来源于 稿源 转载来源 原文来源 出处 文章出处 信息出处"
 )
 _CHIEF = "责任编辑 责编 网站责任编辑 本文责任编辑 值班编辑"
 _CHIEF_EDITOR = _label(_CHIEF)
-EDITOR = _label(f"{_CHIEF} 编辑 网站编辑 网络编辑 本文编辑 网编 信息编辑 文字编辑 编辑人 编辑人员")
+EDITOR = _label(f"{_CHIEF} 编辑 网站编辑 网络编辑 本文编辑 网编 信息编辑 文字编辑 执行编辑 本期编辑 编辑人 编辑人员")
 LABELS = {"source": SOURCE, "editor": EDITOR}
 PUBLISHERS = (
     _label("发布机构 信息发布机构"),
     _label("发布单位 发布部门 信息发布单位"),
     _label("发文机关 发文机构 发文单位 制发机关 公开主体"),
     _label("责任部门 责任单位 公开责任部门 信息提供单位"),
+    _label("供稿单位 供稿部门 来稿单位 投稿单位 报送单位"),
 )
-"""Labels of information tables that name who published, best first: they stand in for a source that is not shown."""
+"""Labels that name who published or sent in, best first: they stand in for a source that is not shown."""
 
 _OTHERS = spelled(
     """
@@ -48,14 +49,18 @@ _OTHERS = spelled(
 _WITH_THE_EDITOR = spelled("审核 审核人 审稿 校对 校稿 初审 复审 终审 编审 监制")
 """Who stands behind an editor without a colon is told as part of the editor."""
 _BUTTONS = "下载|收藏|打印|关闭窗口|我要纠错|扫一扫"
+_WIDGETS = (
+    r"\s(?:我要评论|手机看新闻|语音播报|朗读|分享到|[特大中小](?:\s[特大中小]){1,3}(?:\s|$)"
+    r"|[AT][+-]?\s[AT](?:[+-]|\s|$)|[(\[]\s?[)\]])"
+)
 
 
 def _stop(kept: str) -> re.Pattern[str]:
     """Return a pattern for what ends a value: the next cell, label or button; words of `kept` only with a colon."""
     return re.compile(
         rf"\s?\||[【\[]\s?(?:{_OTHERS}|{_BUTTONS}|关闭|返回|纠错|[特大中小]\s|[特大中小\s]*[\]】]|$)"
-        rf"|(?:{_OTHERS}){_COLON}|(?:^|[\s)】(])(?!(?:{kept})\s)(?:{_OTHERS})(?:\s|$)"
-        rf"|\s[\u4e00-\u9fff]{{2,6}}\s?:|{_BUTTONS}"
+        rf"|(?:{_OTHERS})(?:{_COLON}|\s?/)|(?:^|[\s)】(])(?!(?:{kept})\s)(?:{_OTHERS})(?:\s|$)"
+        rf"|\s[\u4e00-\u9fff]{{2,6}}\s?:|{_BUTTONS}|{_WIDGETS}"
     )
 
 
@@ -71,7 +76,8 @@ _SIZES = re.compile(r"[特大中小\s|/]+")
 _WITHOUT_COLON = {
     SOURCE: re.compile(rf"(?:^|[\s)\]])(?:{spelled('来源 信息来源 稿件来源 文章来源')})\s{{1,4}}(?=\S)"),
     EDITOR: re.compile(
-        rf"(?:^|[\s【(\[])(?:{spelled('责任编辑 责编')})\s{{1,4}}(?=[\u4e00-\u9fff·]{{2,4}}(?:[\s、)】\]]|$))"
+        rf"(?:^|[\s【(\[])(?:(?:{spelled('责任编辑 责编')})\s{{1,4}}|(?:{spelled('责任编辑 责编')})\s?[/|]\s?)"
+        r"(?=[\u4e00-\u9fff·]{2,4}(?:[\s、)】\]/|]|$))"
     ),
 }
 _MOST_CHARS_WITHOUT_COLON = 60
@@ -142,6 +148,13 @@ def _runs_on(line: str, start: int) -> bool:
     return known is None or _OF_SOMETHING.search(before) is not None
 
 
+def is_only_label(label: re.Pattern[str], line: str, value: str) -> bool:
+    """Tell whether a line, its brackets taken off, holds `label` and the `value` that was read, and nothing else."""
+    text = _bare(line)
+    match = label.match(fold_width(text))
+    return match is not None and bool(value) and _bare(text[match.end() :]) == value
+
+
 def names_chief(line: str) -> bool:
     """Tell whether a line labels the responsible editor, not merely an editor."""
     return _CHIEF_EDITOR.search(fold_width(line)) is not None
@@ -158,7 +171,7 @@ def _bare(value: str) -> str:
     for opening, closing in ("()", "（）", "[]", "【】"):
         if text.startswith(opening) and text.endswith(closing):
             text = text[1:-1]
-    text = text.strip(" \t:：,，;；、|-—")
+    text = text.strip(" \t:：,，;；、|/-—")
     for opening, closing in ("()", "（）", "[]", "【】"):
         if text.endswith(closing) and opening not in text:
             text = text[:-1]

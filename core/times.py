@@ -1,6 +1,8 @@
 """Telling the time of publication from the other dates of a line of text: by its label and its place."""
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 from core.dates import ShownDate, find_dates, is_only_date
 from core.fold import fold_width
@@ -16,7 +18,7 @@ _SHOWN = re.compile(rf"(?:{spelled('时间 日期 更新')}){_END}")
 _WORDS_FILED = "生成 公开 发文 成文 印发 签发 制发"
 _FILED = re.compile(rf"(?:{spelled(_WORDS_FILED)})\s{{0,4}}(?:{spelled('日期 时间')}){_END}")
 _OTHER = re.compile(
-    rf"(?:{spelled(_WORDS_FILED)}|实施|施行|生效|有效|失效|废止|截止|截至|开始|结束|起始|终止|到期|落款|活动|会议|报名|当前|系统|"
+    rf"(?:{spelled(_WORDS_FILED)}|实施|施行|生效|有效|失效|废止|公示|截止|截至|开始|结束|起始|终止|到期|落款|活动|会议|报名|当前|系统|"
     rf"现在|今天|访问|登记|受理|办结|答复|来信|回复)(?:是|至|的)?\s{{0,4}}(?:{spelled('日期 时间')})?{_END}"
 )
 _COMPACT = re.compile(
@@ -29,6 +31,12 @@ _PUBLISHER = re.compile(
 _NO_PUBLISHER = re.compile(
     "首页|浏览|点击|阅读|返回|打印|关闭|评论|登录|注册|收藏|分享|星期|关注|订阅|会议|开会|公告|通知"
 )
+_SENTENCE = re.compile("[。;！!？?,，、]|[\u4e00-\u9fff]{16}")
+_LABEL = re.compile(
+    rf"(?:{spelled('作者 记者 编辑 责任编辑 发布人 发布者 浏览 浏览次数 点击 点击数 点击量 阅读 阅读量 访问量')})\s?:"
+)
+_DAY = re.compile(r"[0-3]?\d日?")
+_MONTH = re.compile(r"((?:19|20)\d\d)\s?[-/.年]\s?([01]?\d)月?")
 _MOST_LINE_CHARS = 160
 _MOST_LEADING_CHARS = 60
 
@@ -62,8 +70,12 @@ def _rank(line: str, begin: int, date: ShownDate) -> int | None:
         return TOLD
     if _SHOWN.search(lead) or SOURCE.search(line):
         return SHOWN
-    leads = date.start == 0 and len(line) <= _MOST_LEADING_CHARS and not line.endswith(("。", ".", ";"))
-    return BARE if leads or is_only_date(line) or read_publisher(line) else None
+    if len(line) > _MOST_LEADING_CHARS:
+        return None
+    # A clock is a template's: people who write of a day do not tell its minute, but where they write a sentence.
+    stamped = "T" in date.iso and not _SENTENCE.search(line)
+    leads = date.start == 0 and not line.endswith(("。", ".", ";"))
+    return BARE if leads or stamped or is_only_date(line) or read_publisher(line) or _LABEL.match(line) else None
 
 
 def read_publisher(line: str) -> str:
@@ -73,3 +85,13 @@ def read_publisher(line: str) -> str:
         return ""
     name = f"{line[: date.start]} {line[date.end :]}".strip(" |·-—")
     return name if _PUBLISHER.fullmatch(name) and not _NO_PUBLISHER.search(name) else ""
+
+
+def joined_dates(lines: Sequence[str]) -> list[str]:
+    """Return `lines` with a date that a template broke in two, the day above or below year and month, as one."""
+    joined = list(lines)
+    for at, (one, other) in enumerate(pairwise(lines)):
+        for day, month in ((one, other), (other, one)):
+            if _DAY.fullmatch(day) and (match := _MONTH.fullmatch(fold_width(month))):
+                joined[at : at + 2] = ["", f"{match[1]}-{match[2]}-{day.rstrip('日')}"]
+    return joined

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from core.fold import fold_width
 from core.headline import is_attribute
 from core.infotable import is_index_row
-from core.labels import EDITOR, SOURCE, read_label
+from core.labels import EDITOR, SOURCE, is_only_label, label_start, read_label
 from core.normalize import canonical
 from core.profile import Rule
 from core.rules import apply_rules
@@ -21,8 +21,11 @@ _END = re.compile(
     r"[\[【(]?\s?(?:扫一扫|扫描二维码|微信扫一扫|[上下]一[篇条]\s?:|返回顶部|点击右上角|"
     r"(?:打印|关闭)(?:本页|此页|页面|窗口|文章|本文|当前页面?)?(?:$|[\]】)|/\s])|分享到?\s?:?$|分享到\S{2,4}$|"
     r"(?:(?:相关|推荐|延伸|关联)(?:阅读|新闻|链接|文章|信息|报道|稿件|推荐|附件|解读|文件)|为你推荐|猜你喜欢|热门(?:点击|推荐|文章|新闻)\S*|"
-    r"全部(?:留言|评论)|网友评论|发表评论|客户端下载)\s?[:>»]{0,3}$|点赞\s?\d*$)"
+    r"全部(?:留言|评论)|网友评论|发表评论|客户端下载|图集)\s?[:>»]{0,3}$|点赞\s?\d*$|\+\s?1$|"
+    r"(?=.*页)(?:(?:[上下]一页|首页|[尾末]页|共?\d{1,3}页?|\.{3}|…)[\s|<>«»\[\]]*)+$)"
 )
+_LEAST_LISTED = 2
+_BULLET = re.compile(r"^[·•▪●◆■>»\-\s\d.、|]+")
 _MOST_FOOT_SHARE = 0.4
 """Of the text of a body, how much may lie behind the first line of its foot."""
 
@@ -40,7 +43,18 @@ def trimmed(body: Sequence[str], title: str, published: str, source: str, editor
         if is_attribute(body[at]) and _tells(body[at].removeprefix(title), published, source, headed):
             start = at + 1
     start += _title_lines(body[start:], title)
-    return tuple(body[start : _foot(body, start, published, editor)])
+    return tuple(body[start : _foot(body, start, (published, source, editor))])
+
+
+def less_links(body: Sequence[str], links: Collection[str]) -> tuple[str, ...]:
+    """Return `body` without a list of links at its very end: two lines or more that are the text of a link each.
+
+    Such a list names other articles of the day. `links` are canonical; what an article refers to stands in sentences.
+    """
+    listed = next((at for at, line in enumerate(reversed(body)) if _BULLET.sub("", canonical(line)) not in links), 0)
+    kept = body[: len(body) - listed]
+    is_list = listed >= _LEAST_LISTED and sum(map(len, body[len(kept) :])) <= _MOST_FOOT_SHARE * sum(map(len, body))
+    return tuple(kept if is_list else body)
 
 
 def edged(body: Sequence[str], rules: Sequence[Rule], removed: Counter[str]) -> tuple[str, ...]:
@@ -66,11 +80,13 @@ def _behind_table(body: Sequence[str]) -> int:
 
 
 def _tells(line: str, published: str, source: str, headed: bool) -> bool:
-    """Tell whether a line shows what was read; a date alone may be the document's, unless the headline is above."""
+    """Tell whether a line shows what was read; a date alone may be the document's, unless a headline is above it."""
     time, shown = read_time(line), read_label(SOURCE, line)
     if shown is not None and canonical(shown) != canonical(source):
         return False
-    return shown is not None or (time is not None and time[1] == published and (headed or time[0] != BARE))
+    return shown is not None or (
+        time is not None and time[1] == published and (headed or time[0] != BARE or label_start(line) < len(line))
+    )
 
 
 def _title_lines(body: Sequence[str], title: str) -> int:
@@ -82,7 +98,7 @@ def _title_lines(body: Sequence[str], title: str) -> int:
     return 0
 
 
-def _foot(body: Sequence[str], start: int, published: str, editor: str) -> int:
+def _foot(body: Sequence[str], start: int, read: tuple[str, str, str]) -> int:
     """Return where the foot begins: a line of buttons, neighbours or the editor, with no sentence behind it."""
     total = sum(map(len, body[start:]))
     behind, foot = 0, len(body)
@@ -90,13 +106,15 @@ def _foot(body: Sequence[str], start: int, published: str, editor: str) -> int:
         behind += len(body[at])
         if behind > total * _MOST_FOOT_SHARE or body[at].endswith(_SENTENCE_ENDS[0]):
             break
-        if _END.match(fold_width(body[at])) or _names(body[at], published, editor):
+        if _END.match(fold_width(body[at])) or _names(body[at], *read):
             foot = at
     return foot
 
 
-def _names(line: str, published: str, editor: str) -> bool:
-    """Tell whether a line of no sentence names the editor, or labels the time of publication, as they were read."""
+def _names(line: str, published: str, source: str, editor: str) -> bool:
+    """Tell whether a line of no sentence names source or editor, or labels the time, as they were read."""
     if "。" in line:
         return False
+    if is_only_label(SOURCE, line, source):
+        return True
     return (bool(editor) and read_label(EDITOR, line) == editor) or read_time(line) == (TOLD, published)

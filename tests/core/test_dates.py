@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.dates import date_start, is_only_date, read_date, read_url_date
+from core.dates import date_start, find_dates, is_only_date, read_date, read_url_date
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,17 @@ from core.dates import date_start, is_only_date, read_date, read_url_date
         ("2024年5月11日 下午13:05", "2024-05-11T13:05:00+08:00"),
         ("2024 05/11 08:30:12", "2024-05-11T08:30:12+08:00"),
         ("2024_05_11", "2024-05-11"),
+        ("2024‑05‑11", "2024-05-11"),
+        ("2024—5—11", "2024-05-11"),
+        ("202405/11 08:30:12", "2024-05-11T08:30:12+08:00"),
+        ("二〇二四年五月十一日", "2024-05-11"),
+        ("二○二四年十二月三十一日", "2024-12-31"),
+        ("一九九八年十月二十日", "1998-10-20"),
+        ("二〇二四年二月三十日", ""),
+        ("二〇二四年五月一日，2024年4月20日", "2024-05-01"),
+        ("May 11, 2024", "2024-05-11"),
+        ("Updated: 11 Sept. 2024", "2024-09-11"),
+        ("Feb 30, 2024", ""),
         ("2024-05-01 25:00", ""),
         ("5月18日", ""),
         ("120240501", ""),
@@ -64,3 +75,8 @@ def test_a_date_alone_is_told_from_a_sentence_with_a_date() -> None:
 def test_where_a_date_begins_is_told() -> None:
     assert date_start("于2024-05-11") == 1
     assert date_start("无") == 1
+
+
+def test_dates_in_figures_and_in_numerals_come_in_the_order_of_the_text() -> None:
+    text = "2024年4月20日印发，二〇二四年五月一日发布，2024-06-01施行"
+    assert [found.iso for found in find_dates(text)] == ["2024-04-20", "2024-05-01", "2024-06-01"]

@@ -3,7 +3,7 @@
 import pytest
 
 from core.blocks import parse_html
-from core.infotable import is_index_row, pairs_of_blocks, pairs_of_tables
+from core.infotable import is_index_row, names_a_cell, pairs_of_blocks, pairs_of_rows, pairs_of_tables
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,11 @@ def test_a_row_of_labels_above_a_row_of_values_is_paired_with_empty_cells_in_pla
 )
 def test_other_tables_give_nothing(rows: str) -> None:
     assert pairs(f"<table>{rows}</table>") == []
+
+
+def test_labels_before_their_values_in_a_row_need_no_colon() -> None:
+    rows = ["索引号 | 5199/1 | 发布机构 | 县教育局", "分类 | 文号", "云岭县 | 3所", "长" * 500]
+    assert list(pairs_of_rows(rows)) == ["索引号：5199/1", "发布机构：县教育局"]
+    assert names_a_cell("名称 | 关于印发方案的通知")
+    assert not names_a_cell("名称 | 规格 | 数量")
+    assert not names_a_cell("关于印发方案的通知")

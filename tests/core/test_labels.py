@@ -2,13 +2,28 @@
 
 import pytest
 
-from core.labels import EDITOR, PUBLISHERS, SOURCE, label_start, read_closing_editor, read_label, read_value
+from core.labels import (
+    EDITOR,
+    PUBLISHERS,
+    SOURCE,
+    is_only_label,
+    label_start,
+    read_closing_editor,
+    read_label,
+    read_value,
+)
 
 
 @pytest.mark.parametrize(
     ("line", "source"),
     [
         ("来源: 教育厅", "教育厅"),
+        ("文章出处：云岭日报", "云岭日报"),
+        ("来源：教育厅 我要评论", "教育厅"),
+        ("来源：教育厅 大 中 小", "教育厅"),
+        ("来源：教育厅 A+ A-", "教育厅"),
+        ("来源：教育厅 ( )", "教育厅"),
+        ("来源：大众日报 小康杂志", "大众日报 小康杂志"),
         ("来源：新华社 2024-05-13 13:48", "新华社"),
         ("信息来源：省发改委 发布日期：2016-11-22", "省发改委"),
         ("来 源：湘潭日报·新湘潭客户端", "湘潭日报·新湘潭客户端"),
@@ -50,6 +65,9 @@ def test_a_source_ends_where_the_next_thing_begins(line: str, source: str | None
     ("line", "editor"),
     [
         ("责任编辑：贺茜", "贺茜"),
+        ("执行编辑：贺茜", "贺茜"),
+        ("责编/贺茜 校对/闻某", "贺茜"),
+        ("编辑：贺茜/审核：闻某", "贺茜"),
         ("责任编辑: 白婉苹", "白婉苹"),
         ("【责任编辑：刘峻凌】", "刘峻凌"),
         ("(责编：周梦娇、唐璐璐)", "周梦娇、唐璐璐"),
@@ -103,3 +121,10 @@ def test_an_editor_in_brackets_at_the_end_of_a_paragraph_is_read(line: str, edit
 def test_where_the_first_label_stands_is_told() -> None:
     assert label_start("标题 来源：县教育局") == 3
     assert label_start("标题") == 2
+
+
+def test_a_line_of_a_label_and_what_was_read_is_told_from_a_longer_one() -> None:
+    assert is_only_label(SOURCE, "（来源：云岭日报）", "云岭日报")
+    assert not is_only_label(SOURCE, "（来源：云岭日报 记者闻某）", "云岭日报")
+    assert not is_only_label(SOURCE, "据云岭日报来源：云岭日报", "云岭日报")
+    assert not is_only_label(SOURCE, "来源：", "")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.times import BARE, FILED, SHOWN, TOLD, read_publisher, read_time
+from core.times import BARE, FILED, SHOWN, TOLD, joined_dates, read_publisher, read_time
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,15 @@ from core.times import BARE, FILED, SHOWN, TOLD, read_publisher, read_time
         ("会议于2024年5月13日召开", None),
         ("发布" + "2024-05-13" + "长" * 200, None),
         ("没有", None),
+        ("美好云岭 2024-05-01 08:05", (BARE, "2024-05-01T08:05:00+08:00")),
+        ("http://a.cn 2024年05月01日08:05 云岭在线 我要评论(0)", (BARE, "2024-05-01T08:05:00+08:00")),
+        ("作者：闻某 2024-05-01", (BARE, "2024-05-01")),
+        ("发布日期：二〇二四年五月一日", (TOLD, "2024-05-01")),
+        ("公示时间：2024-05-01", None),
+        ("请于 2024-05-01 08:05 前报名，逾期不候", None),
+        ("云岭县山区小学校车安全工作现场会召开 2024-05-01 08:05", None),
+        ("云岭县召开会议 2024-05-01", None),
+        ("短语 " * 25 + "2024-05-01 08:05", None),
     ],
 )
 def test_a_date_counts_by_its_label_and_its_place(line: str, time: tuple[int, str] | None) -> None:
@@ -46,3 +55,9 @@ def test_a_date_counts_by_its_label_and_its_place(line: str, time: tuple[int, st
 )
 def test_a_publisher_beside_a_date_is_read_where_there_is_nothing_else(line: str, name: str) -> None:
     assert read_publisher(line) == name
+
+
+def test_a_day_above_or_below_its_month_is_joined_to_one_date() -> None:
+    assert joined_dates(["标题", "21", "2024年02月", "正文"]) == ["标题", "", "2024-02-21", "正文"]
+    assert joined_dates(["2024.2", "3日"]) == ["", "2024-2-3"]
+    assert joined_dates(["21", "篇", "2024年02月"]) == ["21", "篇", "2024年02月"]

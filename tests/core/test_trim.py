@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from core.profile import Rule
-from core.trim import edged, trimmed
+from core.trim import edged, less_links, trimmed
 
 TITLE = "青石镇召开现场会"
 TEXT = (
@@ -69,3 +69,22 @@ def test_a_rule_of_the_edges_works_up_to_the_first_block_of_the_article(
     body: tuple[str, ...], left: tuple[str, ...]
 ) -> None:
     assert edged(body, [Rule("count", "why", "计数[0-9]", kind="part", scope="edge")], Counter()) == left
+
+
+def test_a_list_of_links_at_the_end_goes_and_one_link_or_many_stay() -> None:
+    links = {"云岭县召开春耕会议", "青石镇植树", "点击阅读原文"}
+    text = ("会议在青石镇召开，研究部署了校车安全工作。" * 3, "会议强调，要抓好落实。")
+    assert less_links((*text, "· 云岭县召开春耕会议", "2.青石镇植树"), links) == text
+    assert less_links((*text, "点击阅读原文"), links) == (*text, "点击阅读原文")
+    assert less_links(("导语。", "云岭县召开春耕会议", "青石镇植树"), links) == (
+        "导语。",
+        "云岭县召开春耕会议",
+        "青石镇植树",
+    )
+    assert less_links(("青石镇植树",) * 3, links) == ("青石镇植树",) * 3
+
+
+def test_pages_to_turn_are_a_foot() -> None:
+    body = ("会议在青石镇召开，研究部署了校车安全工作，听取了汇报。" * 2, "上一页 1 2 3 ... 下一页")
+    assert trimmed(body, "", "", "", "") == body[:1]
+    assert trimmed((*body[:1], "第3页"), "", "", "", "") == (*body[:1], "第3页")

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from pages import layouts, portals, systems
+from pages import layouts, portals, systems, unseen
 from pages.markup import Page
 
 from config.shipped import load_library
@@ -14,7 +14,9 @@ LIBRARY = load_library()
 NOW = datetime(2024, 7, 14, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("page", [*systems.PAGES, *layouts.PAGES, *portals.PAGES], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [*systems.PAGES, *layouts.PAGES, *portals.PAGES, *unseen.PAGES], ids=lambda page: page.name
+)
 def test_a_page_of_the_family_is_read_field_by_field(page: Page) -> None:
     capture = Capture(page.url, page.url, 200, (), page.document.encode(), NOW, NOW)
     reading = page_reader(page.url, "", LIBRARY.profiles, LIBRARY.rules).read(capture)

@@ -1,0 +1,63 @@
+"""Finding the element that holds an article below its headline, where the densest text of the page stands above it."""
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import takewhile
+
+from lxml import etree
+
+from core.density import is_hidden
+from core.normalize import canonical
+
+_LEAST_CHARS = 6
+_LEAST_SHARE = 0.6
+_LEAST_TEXT_CHARS = 40
+_UNREAD = frozenset(("title", "meta", "script", "style", "a", "option", "noscript"))
+_NOT_WORD = re.compile(r"[\s\W_]+")
+
+
+def below_headline(root: etree._Element, above: etree._Element, titles: Collection[str]) -> etree._Element | None:
+    """Return what holds text below the first displayed headline, or None where the headline is not below `above`.
+
+    A headline is an element that spells one of `titles`. An article of one table of short cells has hardly any
+    running text, so that a paragraph in a menu weighs more: it stands above the headline, an article never does.
+    """
+    told = {bare for title in titles if len(bare := _bare(title)) >= _LEAST_CHARS}
+    headline = next(_headlines(root, told), None) if told else None
+    if headline is None or above in headline.iterancestors() or not _stands_behind(headline, above, root):
+        return None
+    least = len(_text(headline)) + _LEAST_TEXT_CHARS
+    within = takewhile(lambda element: element.tag not in ("body", "html"), headline.iterancestors())
+    return next((holder for holder in within if _text_chars(holder) >= least), None)
+
+
+def _headlines(root: etree._Element, told: Collection[str]) -> Iterator[etree._Element]:
+    for element in root.iter(etree.Element):
+        if element.tag in _UNREAD or not (text := _bare(element.text or "")):
+            continue
+        if any(title.startswith(text) for title in told):
+            spelled = _bare(_text(element))
+            if any(_tells(spelled, title) for title in told) and not is_hidden(element):
+                yield element
+
+
+def _tells(spelled: str, title: str) -> bool:
+    """Tell whether what an element spells is `title`, or most of it: a subtitle may stand in an element of its own."""
+    return title.startswith(spelled) and len(spelled) >= max(_LEAST_CHARS, len(title) * _LEAST_SHARE)
+
+
+def _stands_behind(element: etree._Element, other: etree._Element, root: etree._Element) -> bool:
+    return next(found for found in root.iter() if found is element or found is other) is other
+
+
+def _text_chars(holder: etree._Element) -> int:
+    """Return how many characters `holder` shows that are in no link."""
+    return len(_text(holder)) - sum(len(_text(link)) for link in holder.iter("a"))
+
+
+def _text(element: etree._Element) -> str:
+    return "".join("".join(map(str, element.itertext())).split())
+
+
+def _bare(text: str) -> str:
+    return _NOT_WORD.sub("", canonical(text))
