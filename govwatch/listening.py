@@ -9,6 +9,8 @@ from typing import Any
 from core.errors import UsageError
 
 STOP_S = 5
+BESIDE_STOP_S = 1
+"""What goes on beside has little to lose, and the daemon has promised to end within 10 s."""
 
 
 def listening(bind: str, port: int) -> socket.socket:
@@ -47,4 +49,4 @@ def served_beside(application: Any, bind: str, port: int) -> Iterator[None]:
             yield
         finally:
             serving.should_exit = True
-            thread.join(STOP_S)
+            thread.join(BESIDE_STOP_S)

@@ -1,36 +1,49 @@
-"""The daemon wired: due pages from the database, fetched by the crawler, kept like a one-off crawl."""
+"""The daemon wired: what checks pages, and beside it what delivers and what reads history again."""
 
 import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from threading import Event, Thread
 
-from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
 from crawler.crawl import Crawler
 from govwatch.app import App
-from govwatch.batching import Batch
+from govwatch.checking import Checking
 from govwatch.delivering import keep_delivering, senders
 from govwatch.events import OnEvent, checked_event, replayed_event, said_event
 from govwatch.health import watch_health
 from govwatch.listening import served_beside
-from govwatch.pages import plan_of
 from govwatch.pruning import keep_pruning
-from govwatch.recording import Checked, Finding
+from govwatch.recording import Checked
 from govwatch.replaying import replay_pages
 from scheduler.daemon import Daemon
-from storage.rows import PageRow
 from storage.write import Store, open_store
 from web.metrics import Meter, make_metrics_app
 
 MOST_UNDER_WAY = 100
 MOST_REPLAYED = 100
 """So many pages are looked at at a time, to see whether they have to be read again."""
-GRACE_S = 5.0
-"""How long a delivery or a replay under way may take at the end; cut off, it is taken up at the next start."""
+MOST_END_S = 7.0
+"""How long a delivery or a replay may still take after the signal to stop; cut off, it is taken up at the next start.
+With what the fetches, the database and the figures take at most, the end comes within 10 s."""
+
+
+class Ending(Event):
+    """The end of the daemon, set when it begins; what goes on beside has the rest of `MOST_END_S`."""
+
+    def set(self) -> None:
+        """Begin to end."""
+        if not self.is_set():
+            self._until_s = time.monotonic() + MOST_END_S
+            super().set()
+
+    @property
+    def left_s(self) -> float:
+        """How long it may still take."""
+        return max(0.0, self._until_s - time.monotonic())
 
 
 def run(app: App, store: Store, on_event: OnEvent) -> None:
@@ -41,50 +54,35 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
     cannot be used.
     """
     sends = senders(app)
-    pages: dict[int, PageRow] = {}
+    is_over = Ending()
     meter = Meter(app.database, app.now)
 
-    def tell(kind: str) -> Callable[[str], None]:
-        return lambda said: on_event(said_event(app.now(), kind, said))
+    def tell(kind: str, said: str) -> None:
+        on_event(said_event(app.now(), kind, said))
 
     def on_checked(checked: Checked) -> None:
         event = checked_event(app.now(), checked)
         meter.count(event.facts["verdict"], checked.trouble)
         on_event(event)
 
-    batch = Batch(app, store, on_checked, tell("trouble"))
-
-    def due(most: int, under_way: Sequence[int]) -> list[FetchPlan]:
-        # A page that waits to be kept is still due in the database, and what cannot be kept need not be fetched.
-        if not batch.settle():
-            return []
-        kept = store.reading()
-        fresh = kept.claim(app.now(), most, [pages[page] for page in under_way])
-        pages.update({row.id: row for row in fresh})
-        return [plan_of(app, row, kept.validators(row.id)) for row in fresh]
-
-    def keep(plan: FetchPlan, outcome: Outcome) -> None:
-        page = pages.pop(plan.page)
-        # Stopped before an answer came: that is no check, and the page is still due at the next start.
-        if not (isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED):
-            batch.add(Finding(page, outcome, app.now()))
-
     # Each channel has a thread of its own, so that a receiver that is slow delays no other.
     deliveries = [
-        partial(keep_delivering, channel=channel, send=sends[channel.name], on_delivered=tell("delivery"))
+        partial(keep_delivering, channel=channel, send=sends[channel.name], on_delivered=partial(tell, "delivery"))
         for channel in app.settings.channels
     ]
     works = (
         *deliveries,
-        partial(watch_health, on_told=tell("trouble")),
+        partial(watch_health, on_told=partial(tell, "trouble")),
         partial(_replay, on_event=on_event),
         partial(keep_pruning, on_event=on_event),
     )
-    try:
-        with _figures(app, meter), _beside(app, *works):
-            asyncio.run(Daemon(Crawler(app.settings.crawl), due, keep, MOST_UNDER_WAY, meter.tick).run())
-    finally:
-        batch.flush()
+    checking = Checking(app, store, on_checked, tell)
+    daemon = Daemon(Crawler(app.settings.crawl), checking.due, checking.keep, MOST_UNDER_WAY, meter.tick, is_over.set)
+    with _figures(app, meter), _beside(app, is_over, *works):
+        try:
+            asyncio.run(daemon.run())
+        finally:
+            checking.flush()
 
 
 def _figures(app: App, meter: Meter) -> AbstractContextManager[None]:
@@ -94,9 +92,9 @@ def _figures(app: App, meter: Meter) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _beside(app: App, *works: Callable[[App, Event], None]) -> Iterator[None]:
+def _beside(app: App, is_over: Ending, *works: Callable[[App, Event], None]) -> Iterator[None]:
     """Do works meanwhile, each in a thread; what one fails of is raised at the end. They may be cut off: all resume."""
-    is_over, failures = Event(), list[BaseException]()
+    failures = list[BaseException]()
 
     def run(work: Callable[[App, Event], None]) -> None:
         try:
@@ -112,9 +110,8 @@ def _beside(app: App, *works: Callable[[App, Event], None]) -> Iterator[None]:
         yield
     finally:
         is_over.set()
-        until = time.monotonic() + GRACE_S
         for thread in threads:
-            thread.join(max(0.0, until - time.monotonic()))
+            thread.join(is_over.left_s)
     for failure in failures:
         raise failure
 

@@ -2,18 +2,26 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Protocol
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from core.model import FetchPlan, Outcome
 
 TICK_S = 1.0
-GRACE_S = 8.0
-"""How long fetches under way may take after the signal to stop."""
+GRACE_S = 5.0
+"""How long fetches under way may take after the signal to stop; cut off, their pages are due at the next start."""
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+@contextmanager
+def signals_held() -> Iterator[None]:
+    """Hold back the signals to stop until a daemon runs and hears them: before, they would kill without a word."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Fetcher(Protocol):
@@ -33,7 +41,10 @@ class Daemon:
     """Checks pages when they are due. A page under way is not taken again; one that was lost is due again.
 
     `due` returns at most so many plans that are due now, without those of the pages given; `keep` judges and
-    keeps one outcome; `on_tick` tells that the daemon lives.
+    keeps one outcome. `on_tick` tells that the daemon lives, `on_stop` that the end begins.
+
+    The tick is the loop's own and not a job of APScheduler, whose jobs are due by the clock on the wall: set back by a
+    day, that stalls them for a day. The loop's clock is never set.
     """
 
     def __init__(
@@ -43,8 +54,10 @@ class Daemon:
         keep: Callable[[FetchPlan, Outcome], None],
         most: int,
         on_tick: Callable[[], None] = lambda: None,
+        on_stop: Callable[[], None] = lambda: None,
     ) -> None:
-        self._fetcher, self._due, self._keep, self._most, self._on_tick = fetcher, due, keep, most, on_tick
+        self._fetcher, self._due, self._keep, self._most = fetcher, due, keep, most
+        self._on_tick, self._on_stop = on_tick, on_stop
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
         self._failure: Exception | None = None
@@ -52,34 +65,29 @@ class Daemon:
     async def run(self) -> None:
         """Run until SIGTERM or SIGINT, or until keeping fails; then end within the fetches under way."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in _STOPS:
             loop.add_signal_handler(number, self._stopping.set)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPS)
         await self._fetcher.start()
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(
-            self._tick,
-            IntervalTrigger(seconds=TICK_S, timezone="UTC"),
-            next_run_time=datetime.now().astimezone(),
-            misfire_grace_time=None,
-            coalesce=True,
-            max_instances=1,
-        )
-        scheduler.start()
         try:
-            await self._stopping.wait()
+            await self._keep_ticking()
         finally:
-            scheduler.pause()
+            self._on_stop()
             await self._fetcher.stop(GRACE_S)
             await asyncio.gather(*self._under_way.values())
-            scheduler.shutdown(wait=False)
         if self._failure is not None:
             raise self._failure
 
-    async def _tick(self) -> None:
-        # A coroutine although it awaits nothing: APScheduler would run a plain function in a thread.
+    async def _keep_ticking(self) -> None:
+        while not self._stopping.is_set():
+            self._tick()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), TICK_S)
+
+    def _tick(self) -> None:
         self._on_tick()
         room = self._most - len(self._under_way)
-        if room <= 0 or self._stopping.is_set():
+        if room <= 0:
             return
         try:
             plans = self._due(room, tuple(self._under_way))

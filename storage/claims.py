@@ -7,7 +7,7 @@ from datetime import datetime
 from core.hosts import MOST_FAILURES
 from storage.read import Reader
 from storage.rows import PageRow
-from storage.times import to_text
+from storage.times import from_text, to_text
 
 MOST_OF_A_HOST = 8
 """So many pages of a host are under way at once; its own delay is kept by the crawler, one after the other."""
@@ -35,6 +35,14 @@ class Claims(Reader):
         """Return the pages on a schedule that are due first."""
         sql = "select id from page where status = 'active' and scheduled = 1 order by next_due, id limit ?"
         return self.pages_by_number([row["id"] for row in self._rows(sql, limit)])
+
+    def latest_due(self) -> list[tuple[str, datetime]]:
+        """Return each schedule with the latest time at which a page of it is due."""
+        rows = self._rows(
+            """select schedule, max(next_due) as due from page
+            where status = 'active' and scheduled = 1 and next_due is not null group by schedule"""
+        )
+        return [(row["schedule"], from_text(row["due"])) for row in rows]
 
     def claim(self, now: datetime, most: int, under_way: Collection[PageRow]) -> list[PageRow]:
         """Return at most so many due pages besides those under way.

@@ -47,13 +47,13 @@ def translated(path: Path) -> Iterator[None]:
         raise StorageError(f"database {path}: {error}{'; ' + advice if advice else ''}", is_passing) from error
 
 
-def connect_writer(path: Path) -> sqlite3.Connection:
+def connect_writer(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
     """Open for writing: WAL, synchronous FULL; nothing is written before it is known to be ours.
 
     FULL and not NORMAL: NORMAL lost acknowledged commits in 1,024 of 1,665 simulated power cuts, FULL in none
     of 1,825.
     """
-    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=busy_s, isolation_level=None, check_same_thread=False)
     try:
         _check_owner(connection, path)
         _set_wal(connection)

@@ -59,6 +59,16 @@ class Pages(Claims):
         """Say when a page is next to be checked."""
         self._update("page", page, {"next_due": to_text(at) if at else None})
 
+    def bring_forward(self, schedule: str, latest: datetime, at: datetime) -> int:
+        """Make the pages of a schedule that are due after `latest` due at `at`; return how many."""
+        return self._change(
+            "update page set next_due = ? where schedule = ? and next_due > ?", to_text(at), schedule, to_text(latest)
+        )
+
+    def release_hosts(self, latest: datetime) -> int:
+        """End the wait of the hosts that are not to be asked until after `latest`; return how many."""
+        return self._change("update host set not_before = '' where not_before > ?", to_text(latest))
+
     def retire_missing(self, urls: Collection[str]) -> None:
         """Retire the pages of the configuration that it no longer lists; their history stays."""
         with translated(self._path):
@@ -114,6 +124,10 @@ class Pages(Claims):
             to_text(at),
         )
         return found[0] if found else None
+
+    def _change(self, sql: str, *values: object) -> int:
+        with translated(self._path):
+            return self._connection.execute(sql, values).rowcount
 
     def _insert(self, table: str, columns: dict[str, Any]) -> int:
         with translated(self._path):

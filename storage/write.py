@@ -1,6 +1,7 @@
 """Writing: everything one check found out goes into the database in one transaction, or not at all."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +13,15 @@ from core.errors import StorageError
 from core.grouping import likeness
 from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading
 from storage.columns import fields_to_json, to_json
-from storage.database import connect_writer, translated
+from storage.database import BUSY_S, connect_writer, translated
 from storage.marks import Marks
 from storage.rows import Recorded
 from storage.schema import migrations
 from storage.spells import Sighting
 from storage.times import to_text
+
+MOST_WAITS = 12
+OnWait = Callable[[str], None]
 
 
 class Transaction(Marks):
@@ -161,17 +165,16 @@ def _likeness(decision: Decision) -> bytes:
 class Store:
     """The one writing connection of a process."""
 
-    def __init__(self, db: Database, path: Path) -> None:
-        self._db, self.path = db, path
+    def __init__(self, db: Database, path: Path, on_wait: OnWait | None = None) -> None:
+        self._db, self.path, self._on_wait = db, path, on_wait
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Run a block in one transaction that takes the write lock at once; all of it is kept, or nothing.
 
-        Raises StorageError where the lock is not to be had within `BUSY_S`, or the disk refuses.
+        Raises StorageError where the lock is not to be had in time, or the disk refuses.
         """
-        with translated(self.path):
-            self._db.conn.execute("begin immediate")
+        self._begin()
         try:
             yield Transaction(self._db.conn, self.path)
             with translated(self.path):
@@ -192,6 +195,19 @@ class Store:
             with translated(self.path):
                 self._db.conn.rollback()
 
+    def _begin(self) -> None:
+        for waits in range(MOST_WAITS if self._on_wait else 0):
+            try:
+                self._db.conn.execute("begin immediate")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    break
+            if self._on_wait and not waits:
+                self._on_wait(f"another govwatch is writing to {self.path}; waiting for it")
+        with translated(self.path):
+            self._db.conn.execute("begin immediate")
+
     def reading(self) -> Transaction:
         """Return what reads outside of any transaction, on the same connection."""
         return Transaction(self._db.conn, self.path)
@@ -202,15 +218,18 @@ class Store:
 
 
 @contextmanager
-def open_store(path: Path) -> Iterator[Store]:
-    """Open a database for writing, made where there is none, its tables brought up to date. Raises StorageError."""
+def open_store(path: Path, busy_s: float = BUSY_S, on_wait: OnWait | None = None) -> Iterator[Store]:
+    """Open a database for writing, made where there is none, its tables brought up to date. Raises StorageError.
+
+    Another writer is waited for `busy_s`; with `on_wait`, which is told so in words, `MOST_WAITS` times more.
+    """
     if not path.parent.is_dir():
         raise StorageError(
             f"database {path}: the folder {path.parent} does not exist; make it, or give another file with --db"
         )
     with translated(path):
-        db = Database(connect_writer(path), execute_plugins=False)
-    store = Store(db, path)
+        db = Database(connect_writer(path, busy_s), execute_plugins=False)
+    store = Store(db, path, on_wait)
     try:
         with translated(path):
             if migrations.pending(db):

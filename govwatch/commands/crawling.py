@@ -14,8 +14,9 @@ from govwatch.command import command, json_option
 from govwatch.pages import named, sync
 from govwatch.recording import Checked
 from govwatch.telling import as_dict, told
+from govwatch.writing import writing
 from storage.rows import PageDraft, PageRow
-from storage.write import Transaction, open_store
+from storage.write import Transaction
 
 _MANY = 5
 
@@ -43,7 +44,7 @@ def crawl_command(app: App, pages: tuple[str, ...], crawl_all: bool, watch: bool
     from govwatch.crawling import crawl
 
     done: list[Checked] = []
-    with open_store(app.database) as store:
+    with writing(app) as store:
         with store.transaction() as tx:
             sync(app, tx)
             chosen = tx.pages(("active",)) if crawl_all else named(tx, pages, app.now())

@@ -13,7 +13,7 @@ from govwatch.pages import named, sync
 from govwatch.recording import Checked, Finding, record
 from govwatch.saved import saved_capture
 from govwatch.words import safe, shorten, verdict_word, when
-from storage.write import open_store
+from govwatch.writing import writing
 
 
 @command(
@@ -43,7 +43,7 @@ def import_command(app: App, file: str, url: str, at_text: str, is_text: bool) -
         raise UsageError(f"--at {at_text} lies in the future; give the time at which the page was saved")
     url = checked_url(url)
     capture = saved_capture(file, url, at, is_text)
-    with open_store(app.database) as store:
+    with writing(app) as store:
         with store.transaction() as tx:
             sync(app, tx)
             (page,) = named(tx, [url], app.now())

@@ -10,9 +10,10 @@ from core.model import FIELDS
 from govwatch.app import App
 from govwatch.command import command, one_page
 from govwatch.pages import sync
+from govwatch.writing import writing
 from storage import keeping
 from storage.rows import PageDraft, PageRow
-from storage.write import Transaction, open_store
+from storage.write import Transaction
 
 
 @command(
@@ -47,7 +48,7 @@ def add_command(
     url = checked_url(url)
     app.reader_of(url, profile)
     draft = PageDraft(url, checked_name(name), "command", True, profile, to_text(schedule), labels, watch or FIELDS)
-    with open_store(app.database) as store, store.transaction() as tx:
+    with writing(app) as store, store.transaction() as tx:
         sync(app, tx)
         page = keeping.add(tx, draft, app.now())
     click.echo(f"page {page} is watched {in_words(schedule)}: {url}")
@@ -80,7 +81,7 @@ def _change(
     change: Callable[[Transaction, PageRow], None],
     told: Callable[[PageRow], str],
 ) -> None:
-    with open_store(app.database) as store:
+    with writing(app) as store:
         with store.transaction() as tx:
             sync(app, tx)
             pages = [one_page(tx, reference) for reference in references]

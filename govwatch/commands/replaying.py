@@ -5,8 +5,8 @@ import click
 from govwatch.app import App
 from govwatch.command import command, one_page
 from govwatch.pages import sync
+from govwatch.writing import writing
 from reports.folding import count
-from storage.write import open_store
 
 
 @command("replay", "govwatch replay --dry-run\ngovwatch replay --page 3")
@@ -22,7 +22,7 @@ def replay_command(app: App, page: str | None, is_dry: bool) -> None:
     from govwatch.telling import told_replayed
 
     done = 0
-    with open_store(app.database) as store:
+    with writing(app) as store:
         with store.transaction() as tx:
             sync(app, tx)
             pages = [one_page(tx, page)] if page else tx.pages()

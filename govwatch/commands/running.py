@@ -8,10 +8,14 @@ from govwatch.app import App
 from govwatch.command import command
 from govwatch.pages import schedule_of, sync
 from govwatch.words import when
+from govwatch.writing import writing
 from reports.folding import count
+from storage.holding import hold_for_daemon
 from storage.write import open_store
 
 MOST_LISTED = 20
+BUSY_S = 1.0
+"""How long the daemon waits for another writer before it tries again later: meanwhile nothing is fetched."""
 
 
 @command("run", "govwatch run --config govwatch.toml\ngovwatch run --log-json >> govwatch.log")
@@ -22,7 +26,9 @@ def run_command(app: App, is_json: bool) -> None:
     Runs until stopped (Ctrl-C or SIGTERM); fetches under way are finished first. Each check is told in a line.
     """
     from govwatch.events import Event, line, log_line, said_event
+    from govwatch.replanning import replan
     from govwatch.running import run
+    from scheduler.daemon import signals_held
 
     if is_json and any(channel.kind == "stdout" for channel in app.settings.channels):
         raise UsageError("--log-json and a channel of the kind stdout would share one output; leave one out")
@@ -33,14 +39,19 @@ def run_command(app: App, is_json: bool) -> None:
     def say(kind: str, said: str) -> None:
         tell(said_event(app.now(), kind, said))
 
-    with open_store(app.database) as store:
+    with writing(app) as store:
+        hold_for_daemon(app.database)
         with store.transaction() as tx:
             sync(app, tx)
-            watched, first = tx.watched(), tx.next_pages(MOST_LISTED)
+        late = replan(app, store)
+        watched, first = store.reading().watched(), store.reading().next_pages(MOST_LISTED)
+    with open_store(app.database, BUSY_S) as store, signals_held():
         say("started", f"watching {count(watched, 'page')}, database {app.database}")
         for page in () if is_json else first:
             schedule = in_words(schedule_of(page.schedule))
             click.echo(f"{'':18}{page.id:>4}  {schedule}, next {when(page.next_due)}  {page.url}")
+        if late:
+            say("clock", f"{count(late, 'page')} due later than the schedule says, as by another clock; planned anew")
         try:
             run(app, store, tell)
         except GovwatchError as error:

@@ -1,6 +1,7 @@
 """Claims about when a page is next checked."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -71,6 +72,12 @@ def test_a_cron_line_gives_the_next_of_its_times(line: str, now: str, due: str) 
         (BERLIN, "30 2 * * *", "2026-10-25 00:30", "2026-10-26 01:30"),
         (BERLIN, "*/15 * * * *", "2026-10-25 01:20", "2026-10-25 01:30"),
         (BERLIN, "*/15 * * * *", "2026-10-25 01:45", "2026-10-25 02:00"),
+        # A line for every hour goes on through both hours, one for an hour of its own runs in the first.
+        (BERLIN, "*/15 * * * *", "2026-10-25 00:45", "2026-10-25 01:00"),
+        (BERLIN, "20 * * * *", "2026-10-25 00:20", "2026-10-25 01:20"),
+        (BERLIN, "20 * * * *", "2026-10-25 00:59:59.9", "2026-10-25 01:20"),
+        (BERLIN, "*/15 2 * * *", "2026-10-25 00:45", "2026-10-26 01:00"),
+        (BERLIN, "*/15 2 * * *", "2026-10-25 01:05", "2026-10-26 01:00"),
         # APScheduler alone says 6 April: it loses the midnight hour of the first Monday after the jump.
         ("Europe/Dublin", "45 0 * * mon", "2026-03-28 09:00", "2026-03-29 23:45"),
     ],
@@ -133,3 +140,33 @@ def test_a_page_is_not_tried_again_before_its_host_may_be_asked() -> None:
     assert next_check(DAILY, 1, resting, now) == now + timedelta(hours=1)
     # Its own time holds all the same: the page is due, and is told as that.
     assert next_check(Every(600), 1, resting, now) == now + timedelta(minutes=10)
+
+
+def walked(schedule: Schedule, start: datetime, end: datetime) -> list[datetime]:
+    """Every check of a schedule between two times, each made when it is due."""
+    times = [start]
+    while times[-1] < end:
+        times.append(next_due(schedule, times[-1]))
+    return times[1:-1]
+
+
+@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])
+@pytest.mark.parametrize(("line", "minutes"), [("*/15 * * * *", 15), ("7 * * * *", 60), ("* * * * *", 1)])
+def test_an_hourly_line_keeps_its_pace_on_the_days_on_which_the_clocks_of_berlin_jump(
+    day: str, line: str, minutes: int
+) -> None:
+    start = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    times = walked(cron(line, BERLIN), start, start + timedelta(days=1))
+    assert {after - before for before, after in pairwise(times)} == {timedelta(minutes=minutes)}
+
+
+@pytest.mark.parametrize("edge", ["2026-03-29", "2026-10-25"])
+@pytest.mark.parametrize("line", ["30 2 * * *", "0 2 * * *", "59 1 * * *", "0 3 * * *", "0 8 * * *", "15 0,2,4 * * *"])
+def test_each_slot_comes_once_over_the_days_on_which_the_clocks_of_berlin_jump(edge: str, line: str) -> None:
+    noon = datetime.fromisoformat(edge).replace(hour=12, tzinfo=ZoneInfo(BERLIN))
+    times = walked(cron(line, BERLIN), noon - timedelta(days=3), noon + timedelta(days=4))
+    slots_a_day = line.split()[1].count(",") + 1
+    assert len(times) == 7 * slots_a_day
+    # On the day of a jump a slot comes an hour earlier or later than a day after the one before.
+    gaps = [after - before for before, after in zip(times, times[slots_a_day:], strict=False)]
+    assert {gap.total_seconds() / 3600 for gap in gaps} <= {23, 24, 25}

@@ -1,0 +1,75 @@
+"""What the daemon does with a tick and with an outcome: due pages are claimed, what came of them is kept."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+
+from core.errors import StorageError
+from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
+from govwatch.app import App
+from govwatch.batching import Batch
+from govwatch.pages import plan_of
+from govwatch.recording import Checked, Finding
+from govwatch.replanning import replan
+from reports.folding import count
+from scheduler.clock import ClockWatch
+from storage.rows import PageRow
+from storage.write import Store
+
+
+class Checking:
+    """The pages under way, and the findings on their way into the database, on a running event loop.
+
+    `on_checked` is called as each check is kept; `tell` with a kind of event (trouble, clock) and what is said of it.
+    """
+
+    def __init__(
+        self, app: App, store: Store, on_checked: Callable[[Checked], None], tell: Callable[[str, str], None]
+    ) -> None:
+        self._app, self._store, self._tell = app, store, tell
+        self._pages: dict[int, PageRow] = {}
+        self._clock = ClockWatch(app.now)
+        self._batch = Batch(app, store, on_checked, partial(tell, "trouble"))
+
+    def due(self, most: int, under_way: Sequence[int]) -> list[FetchPlan]:
+        """Claim at most so many pages; none while keeping is stuck, since what cannot be kept need not be fetched."""
+        # A page that waits to be kept is still due in the database, so that is done first.
+        if not self._batch.settle() or not self._is_on_time():
+            return []
+        kept = self._store.reading()
+        fresh = kept.claim(self._app.now(), most, [self._pages[page] for page in under_way])
+        self._pages |= {page.id: page for page in fresh}
+        return [plan_of(self._app, page, kept.validators(page.id)) for page in fresh]
+
+    def keep(self, plan: FetchPlan, outcome: Outcome) -> None:
+        """Keep what came of a page."""
+        page = self._pages.pop(plan.page)
+        # Stopped before an answer came: that is no check, and the page is still due at the next start.
+        if not (isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED):
+            self._batch.add(Finding(page, outcome, self._app.now()))
+
+    def flush(self) -> None:
+        """Keep what is left. Raises StorageError."""
+        self._batch.flush()
+
+    def _is_on_time(self) -> bool:
+        """Plan anew where the clock was set, and tell whether that is done."""
+        jump = self._clock.jump()
+        if not jump:
+            return True
+        try:
+            pages = replan(self._app, self._store)
+        except StorageError as error:
+            if not error.is_passing:
+                raise
+            self._tell("trouble", f"{error}; pages are planned anew when it has passed")
+            return False
+        self._clock.accept()
+        self._tell("clock", _jump_said(jump, pages))
+        return True
+
+
+def _jump_said(jump: timedelta, pages: int) -> str:
+    way = "back" if jump < timedelta(0) else "forward, or the machine slept,"
+    planned = f"; {count(pages, 'page')} planned anew" if pages else ""
+    return f"the clock was set {way} by {timedelta(seconds=round(abs(jump).total_seconds()))}{planned}"
