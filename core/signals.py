@@ -88,23 +88,29 @@ SIGNALS = (
     _challenge("云锁 (YunSuo)", r"security_verify_data|YunSuoAutoJump|yunsuologo|网防G01"),
     _challenge("安全狗 (Safedog)", r"404\.safedog\.cn|safedogsite/broswer_logo|服务器安全狗防护验证"),
     _challenge("创宇盾 (Yunaq)", r"365cyd\.(?:com|net)|yunaq\.com/misinformation|已被创宇盾拦截"),
+    _challenge(
+        "雷池 (SafeLine)", r"/\.safeline/|Protected By SafeLine|id\s{0,3}=\s{0,3}[\"']?slg-(?:bg|box)\b|长亭雷池"
+    ),
     _challenge("AWS or Imperva", r"awsWafCookieDomainList|token\.awswaf\.com|_Incapsula_Resource"),
     _challenge("a slider or captcha", r"initGeetest|captcha-delivery\.com|AliyunCaptcha|/TCaptcha\.js", sure=False),
     # Firewalls that say so.
     _title(
         QualityKind.BLOCKED,
         _FIREWALL,
-        r"(?:网站|web应用|云)?防火墙|.{0,12}(?:拦截|阻断)(?:提示|页面?)?|(?:人机|安全|访问)验证",
+        r"(?:网站|web应用|云)?防火墙|.{0,12}(?:拦截|阻断)(?:提示|页面?)?|Restricted Access|(?:人机|安全|访问)验证",
         r"Just a moment\W*|Attention Required! \| Cloudflare|(?:403 )?(?:Access Denied|Forbidden)|WAF Block Page",
     ),
     _block(
         QualityKind.BLOCKED,
         _FIREWALL,
         r"(?:您|你|当前)的?(?:本次)?(?:访问|请求|操作|ip)(?:地址|的url)?.{0,16}"
-        r"(?:被.{0,10}(?:拦截|拒绝|阻断|禁止|屏蔽|限制)|过于频繁|不合法|疑似.{0,4}(?:攻击|黑客)|存在(?:异常|风险|威胁))",
+        r"(?:被.{0,10}(?:拦截|拒绝|阻断|禁止|屏蔽|限制)|过于频繁|太频繁|频率?(?:过|太)[快高]|不合法|疑似.{0,4}(?:攻击|黑客)|存在(?:异常|风险|威胁))",
         r"由于(?:您|你)访问的url有可能对网站造成安全威胁|(?:访问|请求)(?:过于频繁|被拦截|被拒绝|异常)|(?:网站|web应用)防火墙$",
         r"请(?:先)?(?:完成|进行|通过|拖动|按住)(?:下列|以下|下方)?的?(?:安全|滑动|人机|身份|滑块)?(?:验证|滑块)|人机验证$",
-        r"your (?:request|access|ip).{0,24}blocked|you have been blocked|The requested URL was rejected",
+        r"(?:您的)?(?:浏览器|正在进行|正在执行).{0,6}安全(?:检测|检查|验证)中?[,. …]{0,3}(?:请稍[候后]|$)",
+        r"(?:当前)?环境异常,?(?:完成验证|$)",
+        r"亲,小二正忙,滑动一下",
+        r"(?:your|the) (?:request|access|ip).{0,24}blocked|you have been blocked|The requested URL was rejected",
         r"Checking your browser before|Verify(?:ing)? (?:that )?you are (?:a )?human",
         r"You don't have permission to access|(?:403 )?(?:Access Denied|Forbidden)$",
     ),
@@ -138,6 +144,7 @@ SIGNALS = (
         rf"{_ERROR}404(?:页面?|错误)?(?:$|[ ,:!-]{{1,3}}(?:$|{_ERROR}(?:file |page )?not found|{_PAGE}).{{0,60}})",
         r"(?:Page |File )?Not Found$|The requested (?:URL|resource|page) .{0,80}not (?:found|available)",
     ),
+    _source(QualityKind.GONE, _NO_PAGE, r"<Code>NoSuch(?:Key|Bucket)</Code>"),
     _block(QualityKind.GONE, _NO_PAGE, rf"{_PAGE}{_ABSENT}(?:了|啦|或.{{0,20}})?{_TAIL}", sure=False),
     _block(
         QualityKind.MOVED,
@@ -157,6 +164,7 @@ SIGNALS = (
         _MAINTENANCE,
         rf"{_SITE}(?:目前|现在|当前|暂时)?(?:正在|处于)(?:进行)?{_WORK}(?:中|状态)?{_END}",
         rf"{_SITE}(?:进行)?{_WORK}中{_END}",
+        sure=False,
     ),
     _block(
         QualityKind.ERROR_PAGE,
@@ -181,6 +189,15 @@ SIGNALS = (
         rf"(?:系统|服务器?|数据库|程序)(?:内部)?(?:发生|出现|连接)?了?(?:未知)?(?:错误|异常|繁忙|失败){_END}",
         rf"{_VISIT}(?:页面|网站|资源)(?:暂时|发生|出现)?了?(?:出错|错误|异常|无法访问|不可用)|页面出错|服务(?:暂时)?不可用",
         rf"(?:该|您的?)?(?:网站|站点|域名)(?:暂时无法访问|已(?:被)?(?:停用|关闭|暂停|过期)|未备案|未绑定){_END}|没有找到站点",
+    ),
+    _block(
+        QualityKind.ERROR_PAGE,
+        _SERVER,
+        r"应用程序中的服务器错误|Server Error in '.{0,40}' Application",
+        r"Microsoft OLE DB Provider for|Microsoft VBScript (?:运行时|编译器|runtime|compilation)|ADODB\.\w{3,20}",
+        rf"(?:网站|页面|服务器?|系统)?(?:访问|连接|请求|响应)超时{_END}|(?:链接|请求)?参数(?:错误|有误|无效|不正确)!?$",
+        rf"本(?:网站|站点|站)已(?:经|被)?(?:停用|关闭|停止(?:服务|访问)){_END}",
+        sure=False,
     ),
     _title(
         QualityKind.ERROR_PAGE,

@@ -57,6 +57,12 @@ NOT_THE_PAGE: dict[str, tuple[str, QualityKind, str]] = {
     "safedog": (page("<p>您的请求带有不合法参数，已被网站管理员设置拦截！</p><a href='http://404.safedog.cn'>a</a>"), BLOCKED, "安全狗"),
     "yunaq": (page("<p>当前访问疑似黑客攻击，已被创宇盾拦截</p>"), BLOCKED, "创宇盾"),
     "incapsula": (page("<iframe src='/_Incapsula_Resource?x=1'></iframe>", ""), BLOCKED, "Imperva"),
+    "safeline": (page("<div id=slg-box></div><script src='/.safeline/static/sl.js'></script>", "客户端安全检测"), BLOCKED, "SafeLine"),
+    "edgeone": (page("<p>The request has been blocked by EdgeOne.</p><p>Request ID: 1</p>", "Restricted Access"), BLOCKED, "firewall"),
+    "a check of five seconds": (page("<p>正在进行安全检测，请稍候...</p><script>setTimeout(a, 5000)</script>", "请稍候"), BLOCKED, "firewall"),
+    "too fast": (page("<p>您的访问频率过快，请稍后再试</p>", "提示"), BLOCKED, "firewall"),
+    "a slider of a shop": (page("<p>亲，小二正忙，滑动一下马上回来</p>", "验证"), BLOCKED, "firewall"),
+    "an odd environment": (page("<p>环境异常</p><p>当前环境异常，完成验证后即可继续访问。</p>", ""), BLOCKED, "firewall"),
     "geetest": (page("<div id=box></div><script>initGeetest({gt:'a'})</script>", "验证"), BLOCKED, "captcha"),
     "an unknown cookie script": ("<script>document.cookie='C3VK=1;path=/';window.location.reload()</script>", BLOCKED, "cookie"),
     # Firewalls that say so.
@@ -122,6 +128,17 @@ NOT_THE_PAGE: dict[str, tuple[str, QualityKind, str]] = {
     "cut in a script": (page("<div><p>会议。</p>").removesuffix("</body></html>") + "<script>var a", PARTIAL, "in a script"),
     "cut in a comment": (page("<div><p>会议。</p>").removesuffix("</body></html>") + "<!-- foot", PARTIAL, "in a comment"),
     "cut in a sentence": (article("开会", "会议开了很久。" * 40).partition("久。")[0], PARTIAL, "open elements"),
+    "an object that is not in its store": (
+        "<?xml version='1.0'?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>", GONE, "no such page",
+    ),
+    "a program that failed": (
+        page("<h1>“/”应用程序中的服务器错误。</h1><h2>未将对象引用设置到对象的实例。</h2><p>说明: 出现未经处理的异常。</p>", "未将对象引用设置到对象的实例。"),
+        ERROR, "server",
+    ),
+    "a database that failed": (page("<p>Microsoft OLE DB Provider for SQL Server 错误 '80004005'</p><p>/inc/conn.asp，行 10</p>", ""), ERROR, "server"),
+    "a wrong parameter": (page("<p>参数错误！</p>", "提示信息"), ERROR, "server"),
+    "a visit that took too long": (page("<p>抱歉，网站访问超时，请稍后再试</p>", "访问超时"), ERROR, "server"),
+    "a site that is closed": (framed("<p>本网站已关闭，请访问县政府门户网站</p>", "云岭县教育局"), ERROR, "server"),
 }  # fmt: skip
 """What a page may be instead: its markup, the quality it must be given, and a word of the reason."""
 
@@ -164,5 +181,12 @@ THE_PAGE: dict[str, str] = {
     "an article with error in its title": article("Error 500 公里赛事开赛", "Error 500 公里赛事在青石镇开赛。"),
     "a page with no date about a list of files": page(f"<h1>目录</h1><p>{LONG}</p>", "Index"),
     "a list without news": framed("<h1>最新公告</h1><p>暂无信息</p>"),
+    "an announcement of maintenance in its words": article("系统升级公告", "系统正在进行升级维护，预计5月4日恢复。"),
+    "an article about a closed site": article("关于关闭网站的公告", "本网站已关闭，内容迁移至县政府门户网站。"),
+    "an article about checks": article("机场安检提速", "旅客安全检查中，请稍候的提示牌已撤除。", "浏览器安全检测由信息中心负责。"),
+    "an article about speed": article("关于限速的通告", "您的车辆访问园区时车速过快的，将被劝返。"),
+    "an article about a timeout": article("关于系统访问超时问题的说明", "访问超时，请重试的问题已修复。", "参数错误的表格请重新填报。"),
+    "an article about an application": article("应用程序中的服务器错误如何处理", "应用程序中的服务器错误多由配置引起，请联系信息中心。"),
+    "an article about a firewall's maker": article("网络安全产品采购公告", "拟采购Protected By SafeLine等产品，欢迎报名。" * 2, LONG),
 }  # fmt: skip
 """Pages that are what was asked for, although something on them looks as if they were not."""
