@@ -25,6 +25,12 @@ _WIDGET = re.compile(
 _SITE = re.compile(
     r"(?:网站?|政府|门户|频道|在线|平台|委员会|办公室|研究[所院]|医院|大学|学院|学校|中学|小学|法院|检察院|协会|公司|集团|银行|[局厅部])$"
 )
+_KIND = re.compile(
+    r"(?:新闻|文章|信息|内容|动态|政策|公告|通知|资讯|页面){0,2}(?:详情|详细|详细信息|正文|内容|展示|浏览)页?面?"
+)
+_LABELLED = re.compile(
+    r"(?:职\s*务|职\s*位|岗\s*位|姓\s*名|单\s*位|部\s*门|地\s*点|项\s*目|名\s*称|标\s*题|类\s*别)\s?[:：]"
+)
 _NOT_WORD = re.compile(r"[\s\W_]+")
 
 
@@ -50,6 +56,8 @@ def told_headline(lines: Sequence[str], hints: Sequence[str], inside: int) -> Li
         bare_hint, stem = _bare(hint), _stem(hint)
         pairs = _pairs(bare_hint)
         for line, bare, own in candidates:
+            if _LABELLED.match(line.text) and not _LABELLED.match(hint):
+                continue
             common = len(own) if stem and bare.startswith(stem) else len(own & pairs)
             gain = (2 * common - len(own)) * (_GAIN_INSIDE if line.at >= inside else 1)
             likely = common >= _LEAST_SHARE * len(own) and line.seams <= pairs
@@ -66,6 +74,8 @@ def heading_above(lines: Sequence[str], headings: Collection[str] | None, inside
     shown = (at for at in reversed(range(len(lines))) if is_attribute(lines[at]))
     attributes = next(shown, -1 if headings is None else inside - 1)
     for at in reversed(range(attributes + 1)):
+        if headings is not None and _PATH.search(lines[at]):
+            return None  # Headings above the path through the site are those of menus.
         text = less_attributes(lines[at])
         if len(text) >= _LEAST_CHARS and is_plain(text) and (headings is None or canonical(lines[at]) in headings):
             return Line(text, at)
@@ -91,8 +101,8 @@ def is_plain(line: str) -> bool:
 
 
 def looks_like_site(title: str) -> bool:
-    """Tell whether a title names a site rather than an article."""
-    return len(title) <= 20 and _SITE.search(title) is not None
+    """Tell whether a title names a site, or a kind of page, rather than an article."""
+    return len(title) <= 20 and (_SITE.search(title) is not None or _KIND.fullmatch(title) is not None)
 
 
 def _candidates(lines: Sequence[str]) -> Iterator[Line]:

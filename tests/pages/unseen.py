@@ -86,6 +86,17 @@ PAGES = (
         _WHEN,
     ),
     Page(
+        "a window that names the kind of page, and a menu of headings above the path",
+        f"""<ul><li><h3>政策解读</h3></li><li><h3>定点帮扶</h3></li></ul><div>当前位置：<a>首页</a> &gt; <a>新闻动态</a> &gt; 正文</div>
+        <div class="k7">{TITLE}</div><p>时间：2024年05月01日 08:05　来源：云岭日报</p><div class="k8">{TEXT}</div>""",
+        _WHEN, "云岭日报", head="<title>动态详情</title>",
+    ),
+    Page(
+        "a line of the article that is more like the window than the headline is, but has a label",
+        f"""<h1>云岭协会诚聘英才</h1><p>2024-05-01</p><div class="k8"><p>职　务：协会办公室主任</p>{TEXT}</div>""",
+        "2024-05-01", title="云岭协会诚聘英才", body=("职 务：协会办公室主任", *PARAS), head="<title>协会办公室主任招聘</title>",
+    ),
+    Page(
         "links to other articles of the day at the end of the body's container",
         f"""<h1>{TITLE}</h1><div>2024-05-01 08:05</div><div class="k8">{TEXT}<div>相关新闻：</div><div>· <a href="1.html">云岭县召开春耕会议</a>
         </div><div>· <a href="2.html">青石镇开展植树活动</a></div></div>""",
