@@ -13,14 +13,11 @@ from uuid import uuid4
 from config.settings import Channel
 from core.errors import ConfigError, DeliveryError, StorageError
 from govwatch.app import App
+from govwatch.notices import notice_of
 from reports.channels.values import Send
 from reports.folding import count
-from reports.notice import make_notice
-from reports.values import HealthReport
-from storage.health import HealthRow
 from storage.outbox import DeliveryRow
 from storage.write import Store, open_store
-from web.reading import change_report
 
 MOST_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=30)
@@ -88,16 +85,14 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def _deliver(app: App, store: Store, channel: Channel, delivery: DeliveryRow, send: Send) -> str:
-    reading = store.reading()
-    changes = [change_report(reading, change) for change in reading.changes_by_number(delivery.changes)]
-    health = [_health_report(row) for row in reading.notices(delivery.health)]
     try:
-        send(make_notice(delivery.notice, delivery.made_at, changes, health))
+        send(notice_of(store.reading(), delivery))
     except DeliveryError as error:
         return _failed(app, store, channel, delivery, error)
     with store.transaction() as tx:
         tx.acknowledge(delivery.id, app.now())
-    told = (count(len(changes), "change") if changes else "", count(len(health), "health notice") if health else "")
+    changes, health = len(delivery.changes), len(delivery.health)
+    told = (count(changes, "change") if changes else "", count(health, "health notice") if health else "")
     return f"{' and '.join(filter(None, told))} delivered to {delivery.channel}"
 
 
@@ -109,12 +104,6 @@ def redacted(said: str, channel: Channel) -> str:
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         said = said.replace(secret, "***")
     return said
-
-
-def _health_report(row: HealthRow) -> HealthReport:
-    return HealthReport(
-        row.page, row.name, row.url, row.title, row.host, row.kind, row.at, row.bad_checks, row.since, row.reason
-    )
 
 
 def _failed(app: App, store: Store, channel: Channel, delivery: DeliveryRow, error: DeliveryError) -> str:

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from core.diff import ParagraphDiff
-from reports.values import TimelineEntry
+from core.hosts import host_of
+from reports.values import ChangeGroup, TimelineEntry
+
+MOST_OTHERS = 100
+"""So many changes told by the words of another are named; of the rest only the number is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,17 @@ def folded_timeline(timeline: Sequence[TimelineEntry]) -> list[Run]:
     runs = groupby(timeline, key=lambda entry: (entry.said, entry.reason) if entry.said == "same" else entry.at)
     found = (list(run) for _, run in runs)
     return [Run(run[0], run[-1], sum(entry.checks for entry in run)) for run in found]
+
+
+def group_words(group: ChangeGroup) -> str:
+    """Return what changes have in common that are told as one; nothing for a single one."""
+    newest = group.newest
+    if group.kind == "redesign":
+        return f"{count(len(group.changes), 'page')} of {host_of(newest.url)} changed alike"
+    if group.kind == "flapping":
+        turns = count(len(group.changes), "turn")
+        return f"{newest.title or newest.name or newest.url}: {turns} between two versions"
+    return ""
 
 
 def count(number: int, noun: str) -> str:

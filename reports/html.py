@@ -9,10 +9,10 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reports.folding import count, folded_body, folded_timeline
+from reports.folding import MOST_OTHERS, count, folded_body, folded_timeline, group_words
 from reports.health import HealthGroup, since
 from reports.plain import safe, when
-from reports.values import ChangeReport, PageReport
+from reports.values import ChangeGroup, ChangeReport, PageReport
 
 
 def render_change(report: ChangeReport) -> str:
@@ -20,9 +20,9 @@ def render_change(report: ChangeReport) -> str:
     return _templates().get_template("change.html").render(change=report, report=report)
 
 
-def render_changes(title: str, changes: Sequence[ChangeReport], health: Sequence[HealthGroup] = ()) -> str:
+def render_changes(title: str, groups: Sequence[ChangeGroup], health: Sequence[HealthGroup] = ()) -> str:
     """Return several changes, of any pages, and what is told of their health as a whole HTML file."""
-    return _templates().get_template("changes.html").render(title=title, changes=changes, health=health)
+    return _templates().get_template("changes.html").render(title=title, groups=groups, health=health)
 
 
 def render_page(report: PageReport) -> str:
@@ -40,10 +40,12 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.globals["most_others"] = MOST_OTHERS
     templates.globals["say"] = lambda english, **values: english.format(**values)
     templates.filters |= {
         "when": when,
         "count": count,
+        "group_words": group_words,
         "since": since,
         "folded_body": folded_body,
         "folded_timeline": folded_timeline,

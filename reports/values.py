@@ -36,6 +36,20 @@ class ChangeReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """Changes told as one, by the words of the newest: a redesign of many pages, a page that flaps, or a single one."""
+
+    kind: str
+    newest: ChangeReport
+    others: tuple[ChangeReport, ...] = ()
+
+    @property
+    def changes(self) -> tuple[ChangeReport, ...]:
+        """All of them, the newest first."""
+        return (self.newest, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
 class HealthReport:
     """What is told of a page's health: `failing`, `stale` or `recovered`.
 

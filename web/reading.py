@@ -1,11 +1,14 @@
 """From rows of the database to the values that reports render."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 from core.diff import TextDiff, diff_texts, summary
 from core.errors import UsageError
-from core.model import ChangeKind, Content, NormalText
+from core.grouping import Told
+from core.hosts import host_of
+from core.model import ChangeKind, Content, FieldChange, NormalText
 from reports.values import ChangeReport, PageReport, TimelineEntry
 from storage.read import Reader
 from storage.rows import ChangeRow, CheckRow, PageRow, VersionRow
@@ -16,6 +19,13 @@ def change_report(reader: Reader, change: ChangeRow) -> ChangeReport:
     old = _version(reader, change.page, change.from_number)
     new = _version(reader, change.page, change.to_number)
     diff = _diff(old.text, new.text) if old and new and change.fields else None
+    said = _summary(change, summary(diff) if diff else "")
+    is_silent = bool(old and new and diff and _has_same_date(old.text, new.text))
+    return replace(brief_report(change), summary=said, diff=diff, is_silent=is_silent)
+
+
+def brief_report(change: ChangeRow) -> ChangeReport:
+    """Return one told change without a diff, which takes a while to make: its fields say what changed."""
     return ChangeReport(
         change=change.id,
         page=change.page,
@@ -27,11 +37,16 @@ def change_report(reader: Reader, change: ChangeRow) -> ChangeReport:
         last_good_at=change.last_good_at,
         from_version=change.from_number,
         to_version=change.to_number,
-        summary=_summary(change, diff),
+        summary=_summary(change, "; ".join(map(_field, change.fields))),
         detail=change.detail,
-        diff=diff,
-        is_silent=bool(old and new and diff and _has_same_date(old.text, new.text)),
+        diff=None,
     )
+
+
+def told_of(change: ChangeRow) -> Told:
+    """Return what is known of a change for grouping."""
+    turn = (change.from_number, change.to_number) if change.from_number and change.to_number else None
+    return Told(change.id, change.page, host_of(change.url), change.seen_at, change.likeness, turn)
 
 
 def versions_report(reader: Reader, page: PageRow, old_number: int, new_number: int) -> ChangeReport:
@@ -108,15 +123,20 @@ def _version(reader: Reader, page: int, number: int | None) -> VersionRow | None
     return None if number is None else reader.version(page, number)
 
 
-def _summary(change: ChangeRow, diff: TextDiff | None) -> str:
+def _field(field: FieldChange) -> str:
+    values = f"{field.old or '(empty)'} -> {field.new or '(empty)'}"
+    return f"{field.field} {values if field.old or field.new else 'changed'}"
+
+
+def _summary(change: ChangeRow, differs: str) -> str:
     words = {
         ChangeKind.REMOVED: "the page was removed",
         ChangeKind.MOVED: "the page has moved",
         ChangeKind.RESTORED: "the page is back",
         ChangeKind.REVERTED: f"back to version {change.to_number}",
     }.get(change.kind, "")
-    said = summary(diff) if diff else ("unchanged" if change.kind is ChangeKind.RESTORED and change.from_number else "")
-    return "; ".join(filter(None, (words, said)))
+    unchanged = "unchanged" if change.kind is ChangeKind.RESTORED and change.from_number else ""
+    return "; ".join(filter(None, (words, differs or unchanged)))
 
 
 def _first_seen(reader: Reader, version: VersionRow, seen_at: datetime | None) -> datetime:

@@ -13,7 +13,7 @@ import click
 from config.schedule import from_text, in_words, parse_duration
 from config.settings import DEFAULT_ZONE
 from core.errors import UsageError
-from core.grouping import Told, grouped
+from core.grouping import grouped
 from core.model import FIELDS
 from govwatch.app import App
 from govwatch.command import command, json_option, one_page
@@ -211,8 +211,10 @@ def _check_line(check: CheckRow) -> str:
 
 def _group_lines(changes: list[ChangeRow]) -> Iterator[str]:
     """Yield changes as they are told: one by one, a redesign of many pages and a flapping page as one."""
+    from web.reading import told_of
+
     by_id = {change.id: change for change in changes}
-    for group in grouped([_told(change) for change in changes]):
+    for group in grouped(list(map(told_of, changes))):
         newest, members = by_id[group.changes[0].id], [by_id[one.id] for one in group.changes]
         if group.kind == "single":
             yield _change_lines(newest)
@@ -225,11 +227,6 @@ def _group_lines(changes: list[ChangeRow]) -> Iterator[str]:
             yield f"{when(newest.seen_at)}  page {newest.page}  flapping  {_shown_title(newest)}"
             versions = " and ".join(map(str, sorted({newest.from_number or 0, newest.to_number or 0})))
             yield f"{' ' * 18}{len(members)} turns between versions {versions} since {when(members[-1].seen_at)}"
-
-
-def _told(change: ChangeRow) -> Told:
-    turn = (change.from_number, change.to_number) if change.from_number and change.to_number else None
-    return Told(change.id, change.page, urlsplit(change.url).netloc, change.seen_at, change.likeness, turn)
 
 
 def _shown_title(change: ChangeRow) -> str:

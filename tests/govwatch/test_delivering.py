@@ -86,7 +86,7 @@ def test_many_changes_of_one_moment_are_one_report(store: Store, receiver: Recei
     change(app, store, clock, pages=5)
     clock.at += HOLD
     assert play(app, store) == ["5 changes delivered to hook"]
-    assert json.loads(receiver.came[0][1])["subject"] == "5 changes on 5 pages"
+    assert json.loads(receiver.came[0][1])["subject"] == "5 pages of www.sc.gov.cn changed alike"
 
 
 def test_a_receiver_that_is_down_gets_the_same_report_under_the_same_id_later(store: Store, receiver: Receiver) -> None:
