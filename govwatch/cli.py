@@ -28,6 +28,7 @@ COMMANDS = {
     "replay": "replaying",
     "backup": "backup",
     "prune": "prune",
+    "stats": "stats",
     "doctor": "doctor",
     "demo": "demo",
 }

@@ -165,7 +165,7 @@ def _space(app: App) -> Iterator[Found]:
     if free < _LEAST_FREE:
         yield Found(Level.WRONG, "disk space", said, "free some space: a full disk stops the checks")
     elif free < 2 * size:
-        advice = "free some space: `govwatch compact` and backups need room for copies"
+        advice = "free some space: a backup beside it needs as much again"
         yield Found(Level.WARNING, "disk space", said, advice)
     else:
         yield Found(Level.OK, "disk space", said)

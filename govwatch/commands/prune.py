@@ -19,7 +19,8 @@ def prune_command(app: App, is_dry: bool, as_json: bool) -> None:
     """Let go what is old and found nothing new.
 
     What that is says [retention] in the configuration; without it everything is kept. Versions, changes, the history of
-    every page and what a replay gives stay. The daemon does this once a day. The file gets smaller by `compact` only.
+    every page and what a replay gives stay. The daemon does this once a day.
+    The room is used again for what comes.
     """
     if not has_retention(app):
         where = app.settings.path or "a configuration"

@@ -1,0 +1,43 @@
+"""`govwatch stats`: how large the database is, and what for."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+from govwatch.app import App
+from govwatch.command import command, json_option
+from reports.folding import count
+from storage.stats import Stats, read_stats
+
+_MIB = 1024 * 1024
+
+
+@command("stats", "govwatch stats\ngovwatch stats --json")
+@json_option
+def stats_command(app: App, as_json: bool) -> None:
+    """Show how large the database is, and what for."""
+    stats = read_stats(app.database)
+    if as_json:
+        click.echo(json.dumps(asdict(stats) | {"in_all": stats.in_all}, indent=2))
+        return
+    for kind, size in sorted(stats.bytes.items(), key=lambda one: -one[1]):
+        click.echo(f"{size / _MIB:>10.1f} MiB  {size / max(stats.in_all, 1):>6.1%}  {kind}{_more(kind, stats)}")
+    click.echo(f"{stats.in_all / _MIB:>10.1f} MiB  in all: {_per(stats)}")
+
+
+def _more(kind: str, stats: Stats) -> str:
+    if kind == "free":
+        return ": used again for what comes"
+    if kind != "bodies":
+        return ""
+    return (
+        f": {count(stats.keyframes, 'keyframe')} of {stats.keyframe_bytes / _MIB:.1f} MiB, "
+        f"{count(stats.differences, 'difference')} of {stats.difference_bytes / _MIB:.1f} MiB; "
+        f"as served {stats.served_bytes / _MIB:.1f} MiB"
+    )
+
+
+def _per(stats: Stats) -> str:
+    each = ((stats.pages, "page"), (stats.checks, "check"))
+    return ", ".join(f"{stats.in_all / rows:.0f} bytes for each of {count(rows, noun)}" for rows, noun in each if rows)
