@@ -131,8 +131,8 @@ def test_a_500_is_a_capture_after_the_last_retry_and_the_waits_double(site: Site
     site.pages["/a"] = Page("down", status=500)
     assert capture(site.url("/a"), replace(FAST, retries=2, retry_wait_s=0.1)).status == 500
     first, second, third = (request.at_s for request in site.asked("/a"))
-    assert 0.1 <= second - first < 0.2
-    assert 0.2 <= third - second < 0.4
+    assert second - first >= 0.1
+    assert third - second >= 0.2
 
 
 def test_a_retry_that_succeeds_is_a_capture_of_the_good_page(site: Site) -> None:

@@ -43,7 +43,8 @@ class Disk:
     def play(self, call: Call) -> None:
         """Let one call happen."""
         if call.kind == "unlink":
-            del self._names[call.path]
+            # A file may be gone before anything was written to it, as SQLite's temporary ones are.
+            self._names.pop(call.path, None)
             self._renames.append((call.path, None))
         elif call.kind == "sync" and call.path not in self._names:
             self._certain_names = dict(self._names)

@@ -58,7 +58,7 @@ def test_each_line_is_an_object_with_the_same_keys_for_the_same_event(desk: Desk
 def test_history_read_again_and_its_failure_to_deliver_are_events(desk: Desk, site: Site) -> None:
     site.pages["/a"] = Page(article_html())
     target = f'[[target]]\nname = "a"\nurl = "{site.url("/a")}"\n'
-    channel = '[[channel]]\nname = "out"\nkind = "file"\npath = "absent/out.jsonl"\nhold = "0s"\n'
+    channel = '[[channel]]\nname = "out"\nkind = "webhook"\nurl = "http://127.0.0.1:9/"\nhold = "0s"\n'
     desk.configure(target + channel)
     desk.run("crawl", "a")
     site.pages["/a"] = Page(article_html(editor="贺茜"))
@@ -72,7 +72,7 @@ def test_history_read_again_and_its_failure_to_deliver_are_events(desk: Desk, si
     replayed = next(event for event in events if event["event"] == "replayed")
     assert (replayed["page"], replayed["checks"], replayed["vanished"]) == (1, 2, [])
     delivery = next(event for event in events if event["event"] == "delivery")
-    assert "absent/out.jsonl" in delivery["said"]
+    assert "channel out" in delivery["said"]
 
 
 def test_both_forms_tell_the_same_event() -> None:
