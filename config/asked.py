@@ -1,8 +1,11 @@
 """What a user asks for in words, on the command line or in a form: an address, a name, a schedule, checked."""
 
+from dataclasses import replace
+
 from config.schedule import cron, parse_every
 from config.settings import ONCE_A_DAY, Schedule
 from config.values import check_url, parse_name
+from config.window import window
 from core.errors import UsageError
 
 
@@ -22,13 +25,16 @@ def checked_name(text: str) -> str:
         raise UsageError(f"the name {error}") from error
 
 
-def checked_schedule(every: str | None, cron_line: str | None = None) -> Schedule:
-    """Return a schedule from a duration or a cron line; once a day where neither is given. Raises UsageError."""
-    if every and cron_line:
-        raise UsageError("give one of --every and --cron")
+def checked_schedule(every: str | None, cron_line: str | None = None, hours: str | None = None) -> Schedule:
+    """Return a schedule from a duration, perhaps in a window, or a cron line; once a day where none is given.
+
+    Raises UsageError.
+    """
+    if cron_line and (every or hours):
+        raise UsageError(f"give one of {'--every' if every else '--window'} and --cron")
     try:
         if cron_line:
             return cron(cron_line)
-        return parse_every(every) if every else ONCE_A_DAY
+        return replace(parse_every(every) if every else ONCE_A_DAY, window=window(hours) if hours else None)
     except ValueError as error:
         raise UsageError(str(error)) from error

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from config.settings import DEFAULT_ZONE, Cron, Every, Schedule
+from config.settings import DEFAULT_ZONE, Cron, Every, Schedule, Window
 
 SHORTEST_S = 10
 LONGEST_S = 366 * 86400
+LONGEST_JITTER_S = 24 * 3600
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _DURATION = re.compile(r"(\d{1,8})\s*([smhdw])")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -56,6 +57,14 @@ def parse_every(text: str) -> Every:
     return Every(seconds)
 
 
+def parse_jitter(text: str) -> int:
+    """Return the seconds of a jitter. Raises ValueError."""
+    seconds = parse_duration(text)
+    if seconds > LONGEST_JITTER_S:
+        raise ValueError(f"{text!r} is too long; the longest jitter is {LONGEST_JITTER_S // 3600}h")
+    return seconds
+
+
 def parse_cron(line: str) -> CronTimes:
     """Read a cron line of five fields (crontab(5)): lists, ranges, steps, names; 0 and 7 are Sunday.
 
@@ -69,7 +78,7 @@ def parse_cron(line: str) -> CronTimes:
     both_hold = "*" in parts[2] + parts[4]
     if both_hold and dates and months and all(min(dates) > _LONGEST[month - 1] for month in months):
         raise ValueError(f"{line!r} names a day that its months never have")
-    return (*times[:4], None if days is None else tuple(sorted({day % 7 for day in days})))
+    return (*times[:4], None if days is None else parse_weekdays(parts[4]))
 
 
 def parse_zone(name: str) -> ZoneInfo:
@@ -81,33 +90,52 @@ def parse_zone(name: str) -> ZoneInfo:
 
 
 def to_text(schedule: Schedule) -> str:
-    """Return a schedule as the database keeps it: `every 1800` or `cron Asia/Shanghai 0 8 * * 1-5`."""
-    if isinstance(schedule, Every):
-        return f"every {schedule.seconds}"
-    return f"cron {schedule.zone.key} {schedule.line}"
+    """Return a schedule as the database keeps it: `every 1800` or `cron Asia/Shanghai 0 8 * * 1-5`.
+
+    Behind that there may be `window Asia/Shanghai mon-fri 08:00-18:00` and `jitter 600`.
+    """
+    jitter = f" jitter {schedule.jitter_s}" if schedule.jitter_s else ""
+    if isinstance(schedule, Cron):
+        return f"cron {schedule.zone.key} {schedule.line}{jitter}"
+    window = f" window {schedule.window.zone.key} {schedule.window.line}" if schedule.window else ""
+    return f"every {schedule.seconds}{window}{jitter}"
 
 
 def from_text(text: str) -> Schedule:
     """Return the schedule of such a text."""
+    text, _, jitter = text.partition(" jitter ")
+    text, _, window = text.partition(" window ")
     kind, _, rest = text.partition(" ")
-    if kind == "every":
-        return Every(int(rest))
-    zone, _, line = rest.partition(" ")
-    return Cron(line, parse_zone(zone))
+    if kind == "cron":
+        zone, _, line = rest.partition(" ")
+        return Cron(line, parse_zone(zone), int(jitter or 0))
+    zone, _, line = window.partition(" ")
+    return Every(int(rest), Window(line, parse_zone(zone)) if window else None, int(jitter or 0))
 
 
 def in_words(schedule: Schedule) -> str:
     """Return a schedule as a reader would say it: `every 30m`, `cron 0 8 * * 1-5 (Asia/Shanghai)`."""
+    jitter = f", up to {_duration(schedule.jitter_s)} later" if schedule.jitter_s else ""
     if isinstance(schedule, Cron):
-        return f"cron {schedule.line} ({schedule.zone.key})"
-    unit = max((unit for unit in _UNITS if schedule.seconds % _UNITS[unit] == 0), key=_UNITS.__getitem__)
-    return f"every {schedule.seconds // _UNITS[unit]}{unit}"
+        return f"cron {schedule.line} ({schedule.zone.key}){jitter}"
+    window = f", {schedule.window.line} ({schedule.window.zone.key})" if schedule.window else ""
+    return f"every {_duration(schedule.seconds)}{window}{jitter}"
 
 
 def cron(line: str, zone: str = DEFAULT_ZONE.key) -> Cron:
     """Return a checked cron schedule. Raises ValueError."""
     parse_cron(line)
     return Cron(" ".join(line.split()), parse_zone(zone))
+
+
+def parse_weekdays(text: str) -> tuple[int, ...]:
+    """Return the days of the week that a cron line would name so; 0 is Sunday. Raises ValueError."""
+    return tuple(sorted({day % 7 for day in _numbers(_FIELDS[-1], text.lower()) or range(7)}))
+
+
+def _duration(seconds: int) -> str:
+    unit = max((unit for unit in _UNITS if seconds % _UNITS[unit] == 0), key=_UNITS.__getitem__)
+    return f"{seconds // _UNITS[unit]}{unit}"
 
 
 def _numbers(field: CronField, part: str) -> tuple[int, ...] | None:

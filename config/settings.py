@@ -9,23 +9,40 @@ DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
-class Every:
-    """Check each time this much time has passed."""
-
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Cron:
-    """Check at the times of a five-field cron line, read in `zone`."""
+class Window:
+    """The hours of the week in which a page may be checked, a line of `config.window` read in `zone`."""
 
     line: str
     zone: ZoneInfo = DEFAULT_ZONE
 
 
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Check each time this much time has passed, and only in the window where there is one.
+
+    `jitter_s`: each page up to so much later, always as much, so that many pages spread out.
+    """
+
+    seconds: int
+    window: Window | None = None
+    jitter_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """Check at the times of a five-field cron line, read in `zone`; with `jitter_s` as `Every` has it."""
+
+    line: str
+    zone: ZoneInfo = DEFAULT_ZONE
+    jitter_s: int = 0
+
+
 Schedule = Every | Cron
 
 ONCE_A_DAY = Every(24 * 3600)
+
+PRIORITIES = ("high", "normal", "low")
+"""Of the pages of one host that are due, which goes first; the database keeps the place in this list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,7 @@ class Target:
     profile: str = ""
     """Name of a profile; empty: by host, then by CMS marker, then generic."""
     schedule: Schedule = ONCE_A_DAY
+    priority: str = "normal"
     watch: tuple[str, ...] = FIELDS
     labels: tuple[str, ...] = ()
     headers: Headers = ()

@@ -6,9 +6,20 @@ from pathlib import Path
 
 from config.form import Form, Section
 from config.lines import KeyPath
-from config.schedule import cron, parse_every, parse_zone
-from config.settings import DEFAULT_ZONE, Schedule, Target
-from config.values import check_url, filled, parse_field, parse_header, parse_name, parse_proxy, parse_tls, read_text
+from config.schedule import cron, parse_every, parse_jitter, parse_zone
+from config.settings import DEFAULT_ZONE, ONCE_A_DAY, Cron, Schedule, Target
+from config.values import (
+    check_url,
+    filled,
+    parse_field,
+    parse_header,
+    parse_name,
+    parse_priority,
+    parse_proxy,
+    parse_tls,
+    read_text,
+)
+from config.window import window
 
 _EITHER = 'must be either { every = "30m" } or { cron = "0 8 * * mon-fri" }'
 
@@ -68,6 +79,7 @@ def _options(section: Section, usual: Target) -> Target:
         usual,
         profile=section.get("profile", str, usual.profile),
         schedule=_schedule(section, usual.schedule),
+        priority=section.parsed("priority", parse_priority, usual.priority),
         watch=_watch(section, usual.watch),
         labels=section.each("labels", str.strip, usual.labels),
         headers=_pairs(section.table("headers"), usual.headers),
@@ -86,14 +98,21 @@ def _schedule(section: Section, usual: Schedule) -> Schedule:
     inner = section.table("schedule")
     if inner is None:
         return usual
-    every = inner.parsed("every", parse_every, usual)
+    every = inner.parsed("every", parse_every, ONCE_A_DAY)
     zone = inner.parsed("zone", parse_zone, DEFAULT_ZONE)
-    by_cron = inner.parsed("cron", lambda line: cron(line, zone.key), usual)
-    if ("every" in inner) == ("cron" in inner):
+    by_cron = inner.parsed("cron", lambda line: cron(line, zone.key), Cron(""))
+    opens = inner.parsed("window", lambda line: window(line, zone.key), None)
+    jitter_s = inner.parsed("jitter", parse_jitter, 0)
+    is_every = "every" in inner
+    if is_every == ("cron" in inner):
         section.problem("schedule", _EITHER)
-    elif "every" in inner and "zone" in inner:
-        inner.problem("zone", "goes with cron and not with every; take it out")
-    return every if "every" in inner else by_cron
+    elif is_every and "zone" in inner and "window" not in inner:
+        inner.problem("zone", "goes with cron or a window, and not with every alone; take it out")
+    elif "cron" in inner and "window" in inner:
+        inner.problem("window", "goes with every; a cron line names its hours itself")
+    elif is_every and jitter_s > every.seconds:
+        inner.problem("jitter", "is longer than the interval")
+    return replace(every, window=opens, jitter_s=jitter_s) if is_every else replace(by_cron, jitter_s=jitter_s)
 
 
 def _watch(section: Section, usual: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.nearest import nearest
+from config.settings import PRIORITIES
 from core.model import FIELDS
 
 _SIZES = {"KiB": 1024, "MiB": 1024**2}
@@ -59,6 +60,13 @@ def parse_tls(value: str) -> bool:
     if value not in ("verify", "accept-invalid"):
         raise ValueError(f'must be "verify" or "accept-invalid", not {value!r}')
     return value == "accept-invalid"
+
+
+def parse_priority(text: str) -> str:
+    """Return the name of a priority. Raises ValueError."""
+    if text not in PRIORITIES:
+        raise ValueError(f"must be {', '.join(PRIORITIES[:-1])} or {PRIORITIES[-1]}, not {text!r}")
+    return text
 
 
 def parse_proxy(text: str) -> str:

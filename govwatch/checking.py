@@ -1,20 +1,23 @@
 """What the daemon does with a tick and with an outcome: due pages are claimed, what came of them is kept."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from core.errors import StorageError
 from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
 from govwatch.app import App
 from govwatch.batching import Batch
-from govwatch.pages import plan_of
+from govwatch.pages import plan_of, schedule_of
 from govwatch.recording import Checked, Finding
 from govwatch.replanning import replan
 from reports.folding import count
 from scheduler.clock import ClockWatch
+from scheduler.timing import opens_at
 from storage.rows import PageRow
 from storage.write import Store
+
+MOST_PUT_OFF = 2_000
 
 
 class Checking:
@@ -37,7 +40,11 @@ class Checking:
         if not self._batch.settle() or not self._is_on_time():
             return []
         kept = self._store.reading()
-        fresh = kept.claim(self._app.now(), most, [self._pages[page] for page in under_way])
+        now = self._app.now()
+        claimed = kept.claim(now, most, [self._pages[page] for page in under_way])
+        fresh = [page for page in claimed if opens_at(schedule_of(page.schedule), now) == now]
+        if len(fresh) < len(claimed):
+            self._put_off([page for page in claimed if page not in fresh], now)
         self._pages |= {page.id: page for page in fresh}
         return [plan_of(self._app, page, kept.validators(page.id)) for page in fresh]
 
@@ -51,6 +58,15 @@ class Checking:
     def flush(self) -> None:
         """Keep what is left. Raises StorageError."""
         self._batch.flush()
+
+    def _put_off(self, closed: Sequence[PageRow], now: datetime) -> None:
+        """Let pages that came due outside of their windows wait for those, with all others of their host and schedule.
+
+        They would else take the places of pages that may be checked now.
+        """
+        with self._store.transaction() as tx:
+            for host, schedule in {(page.host, page.schedule) for page in closed}:
+                tx.put_off(host, schedule, now, opens_at(schedule_of(schedule), now), MOST_PUT_OFF)
 
     def _is_on_time(self) -> bool:
         """Plan anew where the clock was set, and tell whether that is done."""

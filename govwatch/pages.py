@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from config.asked import checked_url
 from config.schedule import from_text, to_text
-from config.settings import ONCE_A_DAY, Schedule, Target
+from config.settings import ONCE_A_DAY, PRIORITIES, Schedule, Target
 from core.errors import UsageError
 from core.model import FetchPlan
 from govwatch.app import App
@@ -27,6 +27,7 @@ def draft_of(target: Target) -> PageDraft:
         schedule=to_text(target.schedule),
         labels=target.labels,
         watch=target.watch,
+        priority=PRIORITIES.index(target.priority),
     )
 
 

@@ -130,7 +130,7 @@ def _timed(
     if host != timing.host:
         tx.put_host(page.host, host)
     failures = timing.failures + 1 if is_worth_retrying(outcome, reading) else 0
-    due = next_check(schedule_of(timing.schedule), failures, host, now) if timing.scheduled else None
+    due = next_check(schedule_of(timing.schedule), page.id, failures, host, now) if timing.scheduled else None
     return due, failures
 
 

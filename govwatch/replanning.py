@@ -8,6 +8,9 @@ from govwatch.pages import schedule_of
 from scheduler.timing import next_due
 from storage.write import Store
 
+_LATEST = 1.0
+"""The share of a jitter that no page goes beyond."""
+
 
 def replan(app: App, store: Store) -> int:
     """Plan anew the pages that are due more than one check later than now their schedule says; return how many.
@@ -29,5 +32,5 @@ def replan(app: App, store: Store) -> int:
 
 def _next_two(text: str, now: datetime) -> tuple[datetime, datetime]:
     schedule = schedule_of(text)
-    first = next_due(schedule, now)
-    return first, next_due(schedule, first)
+    first = next_due(schedule, now, _LATEST)
+    return first, next_due(schedule, first, _LATEST)

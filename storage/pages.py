@@ -65,6 +65,18 @@ class Pages(Claims):
             "update page set next_due = ? where schedule = ? and next_due > ?", to_text(at), schedule, to_text(latest)
         )
 
+    def put_off(self, host: str, schedule: str, now: datetime, until: datetime, limit: int) -> int:
+        """Let at most so many due pages of a host and a schedule be due at `until`; return how many."""
+        return self._change(
+            """update page set next_due = ? where id in (select id from page where host = ? and schedule = ?
+                and status = 'active' and scheduled = 1 and next_due <= ? limit ?)""",
+            to_text(until),
+            host,
+            schedule,
+            to_text(now),
+            limit,
+        )
+
     def release_hosts(self, latest: datetime) -> int:
         """End the wait of the hosts that are not to be asked until after `latest`; return how many."""
         return self._change("update host set not_before = '' where not_before > ?", to_text(latest))

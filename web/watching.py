@@ -15,6 +15,6 @@ def schedule_words(page: PageRow) -> Words:
     schedule = from_text(page.schedule)
     said = in_words(schedule)
     if isinstance(schedule, Every):
-        number, unit = said.removeprefix("every ")[:-1], said[-1]
-        return Words(f"checked {said}", f"每 {number} {_UNITS[unit]}检查一次")
+        interval, comma, more = said.removeprefix("every ").partition(",")
+        return Words(f"checked {said}", f"每 {interval[:-1]} {_UNITS[interval[-1]]}检查一次{comma}{more}")
     return Words(f"checked by {said}", f"按 {said} 检查")

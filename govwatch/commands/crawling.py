@@ -71,7 +71,9 @@ def crawl_command(app: App, pages: tuple[str, ...], crawl_all: bool, watch: bool
 def _watched(app: App, tx: Transaction, page: PageRow) -> PageRow:
     if not page.scheduled:
         schedule = page.schedule or to_text(ONCE_A_DAY)
-        draft = PageDraft(page.url, page.name, page.origin, True, page.profile, schedule, page.labels, page.watch)
+        draft = PageDraft(
+            page.url, page.name, page.origin, True, page.profile, schedule, page.labels, page.watch, page.priority
+        )
         tx.put_page(draft, app.now())
     return tx.find_pages(page.url)[0]
 

@@ -6,6 +6,7 @@ import click
 
 from config.asked import checked_name, checked_schedule, checked_url
 from config.schedule import from_text, in_words, to_text
+from config.settings import PRIORITIES
 from core.model import FIELDS
 from govwatch.app import App
 from govwatch.command import command, one_page
@@ -20,6 +21,7 @@ from storage.write import Transaction
     "add",
     """
     govwatch add https://www.sc.gov.cn/10462/2017/5/22/page.shtml --every 6h
+    govwatch add https://www.sc.gov.cn/ --every 30m --window "mon-fri 08:00-18:00" --priority high
     govwatch add https://www.sc.gov.cn/10462/2017/5/22/page.shtml --cron "0 8 * * 1-5" --label education
     """,
 )
@@ -27,6 +29,10 @@ from storage.write import Transaction
 @click.option("--name", default="", help="A name to call the page by.")
 @click.option("--every", metavar="TIME", help="Check each time this has passed, such as 30m, 6h, 1d [default: 1d].")
 @click.option("--cron", "cron_line", metavar="LINE", help="Check at the times of a cron line (Asia/Shanghai).")
+@click.option("--window", "hours", metavar="HOURS", help='Only at these hours: "mon-fri 08:00-18:00" (Asia/Shanghai).')
+@click.option(
+    "--priority", type=click.Choice(PRIORITIES), default="normal", help="Which of a host's due pages go first."
+)
 @click.option("--profile", default="", help="Read the page by this profile.")
 @click.option("--label", "labels", multiple=True, help="A label; may be given more than once.")
 @click.option("--field", "watch", multiple=True, type=click.Choice(FIELDS), help="Tell only changes of this field.")
@@ -36,6 +42,8 @@ def add_command(
     name: str,
     every: str | None,
     cron_line: str | None,
+    hours: str | None,
+    priority: str,
     profile: str,
     labels: tuple[str, ...],
     watch: tuple[str, ...],
@@ -44,10 +52,19 @@ def add_command(
 
     The daemon (`govwatch run`) checks it on its schedule.
     """
-    schedule = checked_schedule(every, cron_line)
+    schedule = checked_schedule(every, cron_line, hours)
     url = checked_url(url)
     app.reader_of(url, profile)
-    draft = PageDraft(url, checked_name(name), "command", True, profile, to_text(schedule), labels, watch or FIELDS)
+    draft = PageDraft(
+        url=url,
+        name=checked_name(name),
+        scheduled=True,
+        profile=profile,
+        schedule=to_text(schedule),
+        labels=labels,
+        watch=watch or FIELDS,
+        priority=PRIORITIES.index(priority),
+    )
     with writing(app) as store, store.transaction() as tx:
         sync(app, tx)
         page = keeping.add(tx, draft, app.now())

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from config.schedule import from_text, in_words, parse_duration
-from config.settings import DEFAULT_ZONE
+from config.settings import DEFAULT_ZONE, PRIORITIES
 from core.errors import UsageError
 from core.grouping import grouped
 from core.model import FIELDS
@@ -182,9 +182,10 @@ def _since(text: str, now: datetime) -> datetime:
 
 def _page_line(page: PageRow) -> str:
     plan = in_words(from_text(page.schedule)) if page.scheduled else "not scheduled"
+    priority = f"{PRIORITIES[page.priority]} priority" if PRIORITIES[page.priority] != "normal" else ""
     state = page.status if page.status != "active" else presence_words(page.presence)
     shown = shorten(page.title or page.name or page.url, 50)
-    facts = ", ".join(filter(None, (state, plan, f"last good check {when(page.last_good_at)}")))
+    facts = ", ".join(filter(None, (state, plan, priority, f"last good check {when(page.last_good_at)}")))
     return f"{page.id:>4}  {shown}\n      {facts}\n      {safe(page.url)}"
 
 
@@ -260,6 +261,7 @@ def _page_dict(page: PageRow) -> dict[str, Any]:
         "origin": page.origin,
         "scheduled": page.scheduled,
         "schedule": page.schedule,
+        "priority": PRIORITIES[page.priority],
         "labels": page.labels,
         "watch": page.watch,
         "presence": page.presence,

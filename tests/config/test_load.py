@@ -9,7 +9,9 @@ from core.errors import ConfigError
 
 TARGET = '[[target]]\nname = "a"\n'
 PAGE = TARGET + 'url = "http://a.cn/"\n'
-OPTIONS = "profile, schedule, watch, labels, headers, cookies, proxy, tls, failing_after, failing_for, stale_after"
+OPTIONS = (
+    "profile, schedule, priority, watch, labels, headers, cookies, proxy, tls, failing_after, failing_for, stale_after"
+)
 EITHER = 'schedule: must be either { every = "30m" } or { cron = "0 8 * * mon-fri" }'
 NO_NETWORK = "'10.0.0.1/8' is not a network: 10.0.0.1/8 has host bits set; write for example 127.0.0.0/8"
 
@@ -128,7 +130,25 @@ def test_what_is_wrong_with_an_address_is_told(text: str, said: str) -> None:
         ('schedule.every = "5s"', "schedule.every: '5s' is too short; the shortest interval is 10s"),
         ('schedule.every = "1 hour"', "schedule.every: '1 hour' is not a duration; write for example 30m, 6h or 1d"),
         ("schedule.every = 30", "schedule.every: must be a text in quotes, not 30"),
-        ('schedule = { every = "1h", zone = "UTC" }', "schedule.zone: goes with cron and not with every; take it out"),
+        (
+            'schedule = { every = "1h", zone = "UTC" }',
+            "schedule.zone: goes with cron or a window, and not with every alone; take it out",
+        ),
+        (
+            'schedule = { cron = "0 8 * * *", window = "08:00-18:00" }',
+            "schedule.window: goes with every; a cron line names its hours itself",
+        ),
+        (
+            'schedule = { every = "1h", window = "8-18" }',
+            "schedule.window: '8-18' is not a window; write for example mon-fri 08:00-18:00",
+        ),
+        ('schedule = { every = "1h", jitter = "2h" }', "schedule.jitter: is longer than the interval"),
+        (
+            'schedule = { cron = "0 8 * * *", jitter = "25h" }',
+            "schedule.jitter: '25h' is too long; the longest jitter is 24h",
+        ),
+        ('priority = "urgent"', "priority: must be high, normal or low, not 'urgent'"),
+        ("priority = 1", "priority: must be a text in quotes, not 1"),
         ('schedule = { every = "1h", zon = "UTC" }', "schedule.zon: unknown key; did you mean 'zone'?"),
         ('schedule.cron = "0 25 * * *"', "schedule.cron: the hour field has '25', which is not 0 to 23"),
         ('schedule.cron = "0 0 31 feb *"', "schedule.cron: '0 0 31 feb *' names a day that its months never have"),

@@ -1,6 +1,7 @@
 """Claims about configurations that are good: no file, an empty one, one with every option, and the sample."""
 
 import re
+from dataclasses import replace
 from importlib.resources import files
 from ipaddress import ip_network
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from config.load import load_settings, parse_settings
 from config.schedule import cron
-from config.settings import AbsencePolicy, CrawlSettings, Every, Settings, Target
+from config.settings import AbsencePolicy, CrawlSettings, Every, Settings, Target, Window
 from core.errors import ConfigError
 from core.model import FIELDS
 
@@ -22,7 +23,8 @@ crawl = { contact = "a@b.cn", obey_robots = false, delay = "0s", concurrency = 2
 absence = { confirmations = 1, hold = "2d" }
 [defaults]
 profile = "generic"
-schedule.every = "90s"
+schedule = { every = "90s", window = "Mon-Fri  8:00-18:00", jitter = "30s" }
+priority = "high"
 watch = ["editor"]
 labels = ["edu"]
 headers = { Accept-Language = "zh-CN" }
@@ -36,6 +38,7 @@ urls = ["http://a.cn/1#top", " https://a.cn/2 "]
 name = "own"
 url = "HTTP://教育.cn:8080/?x=1"
 profile = ""
+priority = "low"
 watch = ["body", "title"]
 labels = []
 headers = {}
@@ -45,6 +48,7 @@ tls = "verify"
 [target.schedule]
 cron = "0  8 * * mon-fri"
 zone = "Europe/Berlin"
+jitter = "1m"
 [[target]]
 name = "listed"
 urls_from = "list.txt"
@@ -85,7 +89,8 @@ def test_every_option_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         name="group",
         url="http://a.cn/1",
         profile="generic",
-        schedule=Every(90),
+        schedule=Every(90, Window("mon-fri 8:00-18:00"), 30),
+        priority="high",
         watch=("editor",),
         labels=("edu",),
         headers=(("Accept-Language", "zh-CN"),),
@@ -96,7 +101,8 @@ def test_every_option_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert own == Target(
         name="own",
         url="http://教育.cn:8080/?x=1",
-        schedule=cron("0 8 * * mon-fri", "Europe/Berlin"),
+        schedule=replace(cron("0 8 * * mon-fri", "Europe/Berlin"), jitter_s=60),
+        priority="low",
         watch=("body", "title"),
         cookies=(("region", "51"),),
     )

@@ -1,5 +1,6 @@
 """Claims about schedules as text: durations, cron lines, time zones, and the form the database keeps."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from config.schedule import cron, from_text, in_words, parse_cron, parse_duration, parse_every, parse_zone, to_text
 from config.settings import DEFAULT_ZONE, Cron, Every, Schedule
+from config.window import window
 
 
 @pytest.mark.parametrize(
@@ -120,7 +122,13 @@ def test_an_unknown_time_zone_is_refused(name: str) -> None:
 
 ZONES = st.sampled_from(["Asia/Shanghai", "Europe/Berlin", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+8"])
 LINES = st.sampled_from(["* * * * *", "0 8 * * mon-fri", "*/5 1,2 1-7 jan *", "0 0 29 2 *"])
-SCHEDULES = st.builds(Every, st.integers(10, 366 * 86400)) | st.builds(cron, LINES, ZONES)
+JITTERS = st.integers(0, 86400)
+WINDOWS = st.none() | st.builds(
+    window, st.sampled_from(["mon-fri 08:00-18:00", "22:00-06:00", "sat,sun 0:00-24:00"]), ZONES
+)
+SCHEDULES = st.builds(Every, st.integers(10, 366 * 86400), WINDOWS, JITTERS) | st.builds(
+    lambda line, zone, jitter: replace(cron(line, zone), jitter_s=jitter), LINES, ZONES, JITTERS
+)
 
 
 @given(SCHEDULES)
@@ -144,6 +152,16 @@ def test_an_interval_comes_back_from_its_words(seconds: int) -> None:
         (Every(1209600), "every 1209600", "every 2w"),
         (cron(" 0  8 * * 1-5"), "cron Asia/Shanghai 0 8 * * 1-5", "cron 0 8 * * 1-5 (Asia/Shanghai)"),
         (cron("0 8 * * *", "Europe/Berlin"), "cron Europe/Berlin 0 8 * * *", "cron 0 8 * * * (Europe/Berlin)"),
+        (
+            Every(1800, window(" Mon-Fri  8:00-18:00"), 600),
+            "every 1800 window Asia/Shanghai mon-fri 8:00-18:00 jitter 600",
+            "every 30m, mon-fri 8:00-18:00 (Asia/Shanghai), up to 10m later",
+        ),
+        (
+            replace(cron("0 8 * * 1-5"), jitter_s=90),
+            "cron Asia/Shanghai 0 8 * * 1-5 jitter 90",
+            "cron 0 8 * * 1-5 (Asia/Shanghai), up to 90s later",
+        ),
     ],
 )
 def test_a_schedule_is_told_in_words(schedule: Schedule, kept: str, words: str) -> None:

@@ -1,5 +1,6 @@
 """`govwatch add`, `pause`, `resume`, `remove`, `init`, `check-config`: which pages are watched."""
 
+import pytest
 from fakes.desk import Desk
 
 URL = "https://www.sc.gov.cn/a.shtml"
@@ -62,3 +63,23 @@ def test_the_database_is_moved_by_option_and_environment(desk: Desk) -> None:
     desk.run("add", URL, env={"GOVWATCH_DB": "by-environment.db"})
     desk.run("--db", "by-option.db", "add", URL, env={"GOVWATCH_DB": "by-environment-2.db"})
     assert {file.name for file in desk.folder.glob("*.db")} == {"by-environment.db", "by-option.db"}
+
+
+def test_a_page_is_watched_in_a_window_and_before_others(desk: Desk) -> None:
+    ran = desk.run("add", URL, "--every", "30m", "--window", "Mon-Fri 08:00-18:00", "--priority", "high")
+    assert (ran.code, ran.out) == (0, f"page 1 is watched every 30m, mon-fri 08:00-18:00 (Asia/Shanghai): {URL}\n")
+    (page,) = desk.run("list", "--json").json
+    assert (page["schedule"], page["priority"]) == ("every 1800 window Asia/Shanghai mon-fri 08:00-18:00", "high")
+    assert "high priority" in desk.run("list").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--cron", "0 8 * * *", "--window", "08:00-18:00"), "give one of --window and --cron"),
+        (("--window", "office hours"), "'office hours' is not a window; write for example mon-fri 08:00-18:00"),
+    ],
+)
+def test_a_window_that_cannot_be_is_told(desk: Desk, words: tuple[str, ...], said: str) -> None:
+    ran = desk.run("add", URL, *words)
+    assert (ran.code, ran.err) == (2, f"govwatch: {said}\n")

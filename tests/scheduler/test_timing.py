@@ -1,117 +1,25 @@
 """Claims about when a page is next checked."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from config.schedule import cron
 from config.settings import Every, Schedule
+from config.window import window
 from core.hosts import HostState
-from scheduler.timing import next_check, next_due
+from scheduler.timing import jitter_share, next_check, next_due, opens_at
 
 SHANGHAI, BERLIN = "Asia/Shanghai", "Europe/Berlin"
-
-
-def test_an_interval_counts_from_now() -> None:
-    now = datetime(2026, 3, 1, 12, 0, 30, 5, tzinfo=UTC)
-    assert next_due(Every(1800), now) == datetime(2026, 3, 1, 12, 30, 30, 5, tzinfo=UTC)
-
-
-# 1 March 2026 is a Sunday.
-@pytest.mark.parametrize(
-    ("line", "now", "due"),
-    [
-        ("0 8 * * *", "2026-03-01 07:59:59", "2026-03-01 08:00"),
-        ("0 8 * * *", "2026-03-01 08:00:00", "2026-03-02 08:00"),
-        ("0 8 * * *", "2026-03-01 08:00:00.000001", "2026-03-02 08:00"),
-        ("* * * * *", "2026-12-31 23:59:30", "2027-01-01 00:00"),
-        ("*/20 * * * *", "2026-03-01 10:20", "2026-03-01 10:40"),
-        ("5-35/15 * * * *", "2026-03-01 10:20", "2026-03-01 10:35"),
-        ("50/5 * * * *", "2026-03-01 10:51", "2026-03-01 10:55"),
-        ("7,3,5 * * * *", "2026-03-01 10:04", "2026-03-01 10:05"),
-        ("0 8 * * mon-fri", "2026-03-06 09:00", "2026-03-09 08:00"),
-        ("0 8 * * MON", "2026-03-01 09:00", "2026-03-02 08:00"),
-        ("0 8 * * 1", "2026-03-01 09:00", "2026-03-02 08:00"),
-        ("0 8 * * 0", "2026-03-01 09:00", "2026-03-08 08:00"),
-        ("0 8 * * 7", "2026-03-01 09:00", "2026-03-08 08:00"),
-        ("0 8 * * sat-sun", "2026-03-01 09:00", "2026-03-07 08:00"),
-        ("0 8 * * 5-7", "2026-03-01 07:00", "2026-03-01 08:00"),
-        ("0 0 1 jan,jul *", "2026-03-01 00:00", "2026-07-01 00:00"),
-        ("0 0 31 * *", "2026-04-01 00:00", "2026-05-31 00:00"),
-        ("0 0 29 2 *", "2026-03-01 00:00", "2028-02-29 00:00"),
-        # The day of the month or the day of the week: either suffices ...
-        ("0 8 15 * fri", "2026-03-01 09:00", "2026-03-06 08:00"),
-        ("0 8 3 * fri", "2026-03-01 09:00", "2026-03-03 08:00"),
-        ("0 0 31 2 fri", "2026-03-01 09:00", "2027-02-05 00:00"),
-        # ... but where one begins with a star, both must hold.
-        ("0 8 */2 * fri", "2026-03-01 09:00", "2026-03-13 08:00"),
-        ("0 8 15 * */3", "2026-03-01 09:00", "2026-03-15 08:00"),
-    ],
-)
-def test_a_cron_line_gives_the_next_of_its_times(line: str, now: str, due: str) -> None:
-    zone = ZoneInfo(SHANGHAI)
-    found = next_due(cron(line), datetime.fromisoformat(now).replace(tzinfo=zone))
-    assert found == datetime.fromisoformat(due).replace(tzinfo=zone)
-    assert found.tzinfo is UTC
-
-
-# In 2026 the clocks of Berlin go from 02:00 to 03:00 on 29 March (01:00 UTC), and back on 25 October.
-@pytest.mark.parametrize(
-    ("zone", "line", "now", "due"),
-    [
-        (SHANGHAI, "0 8 * * *", "2026-03-01 00:00", "2026-03-02 00:00"),
-        (BERLIN, "0 8 * * *", "2026-03-28 07:00", "2026-03-29 06:00"),
-        (BERLIN, "30 2 * * *", "2026-03-28 02:00", "2026-03-29 01:30"),
-        (BERLIN, "30 2 * * *", "2026-03-29 01:30", "2026-03-30 00:30"),
-        (BERLIN, "15 * * * *", "2026-03-29 00:15", "2026-03-29 01:15"),
-        (BERLIN, "30 2 * * *", "2026-10-24 00:30", "2026-10-25 00:30"),
-        (BERLIN, "30 2 * * *", "2026-10-25 00:30", "2026-10-26 01:30"),
-        (BERLIN, "*/15 * * * *", "2026-10-25 01:20", "2026-10-25 01:30"),
-        (BERLIN, "*/15 * * * *", "2026-10-25 01:45", "2026-10-25 02:00"),
-        # A line for every hour goes on through both hours, one for an hour of its own runs in the first.
-        (BERLIN, "*/15 * * * *", "2026-10-25 00:45", "2026-10-25 01:00"),
-        (BERLIN, "20 * * * *", "2026-10-25 00:20", "2026-10-25 01:20"),
-        (BERLIN, "20 * * * *", "2026-10-25 00:59:59.9", "2026-10-25 01:20"),
-        (BERLIN, "*/15 2 * * *", "2026-10-25 00:45", "2026-10-26 01:00"),
-        (BERLIN, "*/15 2 * * *", "2026-10-25 01:05", "2026-10-26 01:00"),
-        # APScheduler alone says 6 April: it loses the midnight hour of the first Monday after the jump.
-        ("Europe/Dublin", "45 0 * * mon", "2026-03-28 09:00", "2026-03-29 23:45"),
-    ],
-)
-def test_a_clock_that_jumps_loses_no_check(zone: str, line: str, now: str, due: str) -> None:
-    found = next_due(cron(line, zone), datetime.fromisoformat(now).replace(tzinfo=UTC))
-    assert found == datetime.fromisoformat(due).replace(tzinfo=UTC)
-
-
-def fields(first: int, last: int) -> st.SearchStrategy[str]:
-    number = st.integers(first, last)
-    ranges = st.tuples(number, number).map(lambda two: f"{min(two)}-{max(two)}")
-    steps = st.tuples(st.just("*") | ranges, st.integers(1, last)).map(lambda two: f"{two[0]}/{two[1]}")
-    return st.just("*") | st.lists(number.map(str) | ranges, min_size=1, max_size=3).map(",".join) | steps
-
-
-LINES = st.tuples(fields(0, 59), fields(0, 23), fields(1, 28), fields(1, 12), fields(0, 7)).map(" ".join)
-ZONES = st.sampled_from([SHANGHAI, BERLIN, "Africa/Cairo", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo"])
+NOON = datetime(2026, 3, 2, 12, tzinfo=ZoneInfo(SHANGHAI))
+"""A Monday."""
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 TIMES = st.datetimes(datetime(2000, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
-
-
-@settings(deadline=None)
-@given(LINES, ZONES, TIMES)
-def test_the_next_check_is_always_after_now(line: str, zone: str, now: datetime) -> None:
-    due = next_due(cron(line, zone), now)
-    assert due > now
-    assert due.second == due.microsecond == 0
-
-
-@given(st.integers(10, 366 * 86400), TIMES)
-def test_the_next_check_of_an_interval_is_always_after_now(seconds: int, now: datetime) -> None:
-    assert next_due(Every(seconds), now) - now == timedelta(seconds=seconds)
-
-
 DAILY, WELL = Every(86400), HostState()
 
 
@@ -131,42 +39,91 @@ def test_a_page_whose_check_failed_is_tried_again_before_its_time(
     schedule: Schedule, failures: int, minutes: int
 ) -> None:
     now = datetime(2026, 3, 1, 12, tzinfo=ZoneInfo(SHANGHAI))
-    assert next_check(schedule, failures, WELL, now) == now + timedelta(minutes=minutes)
+    assert next_check(schedule, 0, failures, WELL, now) == now + timedelta(minutes=minutes)
 
 
 def test_a_page_is_not_tried_again_before_its_host_may_be_asked() -> None:
     now = datetime(2026, 3, 1, 12, tzinfo=UTC)
     resting = HostState(9, now + timedelta(hours=1), "timeout: no answer", now)
-    assert next_check(DAILY, 1, resting, now) == now + timedelta(hours=1)
+    assert next_check(DAILY, 0, 1, resting, now) == now + timedelta(hours=1)
     # Its own time holds all the same: the page is due, and is told as that.
-    assert next_check(Every(600), 1, resting, now) == now + timedelta(minutes=10)
+    assert next_check(Every(600), 0, 1, resting, now) == now + timedelta(minutes=10)
 
 
-def walked(schedule: Schedule, start: datetime, end: datetime) -> list[datetime]:
-    """Every check of a schedule between two times, each made when it is due."""
-    times = [start]
-    while times[-1] < end:
-        times.append(next_due(schedule, times[-1]))
-    return times[1:-1]
+@pytest.mark.parametrize("schedule", [Every(3600, jitter_s=600), replace(cron("0 8 * * *"), jitter_s=600)])
+def test_jitter_spreads_the_pages_of_a_schedule_evenly_and_each_keeps_its_place(schedule: Schedule) -> None:
+    plain = next_due(schedule, NOON)
+    late = [next_check(schedule, page, 0, WELL, NOON) - plain for page in range(1, 1001)]
+    assert timedelta(0) <= min(late) < max(late) < 10 * MINUTE
+    for tenth in range(10):
+        assert 95 <= sum(tenth * MINUTE <= one < (tenth + 1) * MINUTE for one in late) <= 105
+    assert next_check(schedule, 7, 0, WELL, NOON) - plain == late[6]
 
 
-@pytest.mark.parametrize("day", ["2026-03-29", "2026-10-25"])
-@pytest.mark.parametrize(("line", "minutes"), [("*/15 * * * *", 15), ("7 * * * *", 60), ("* * * * *", 1)])
-def test_an_hourly_line_keeps_its_pace_on_the_days_on_which_the_clocks_of_berlin_jump(
-    day: str, line: str, minutes: int
-) -> None:
-    start = datetime.fromisoformat(day).replace(tzinfo=UTC)
-    times = walked(cron(line, BERLIN), start, start + timedelta(days=1))
-    assert {after - before for before, after in pairwise(times)} == {timedelta(minutes=minutes)}
+@given(st.integers(1, 2**40), TIMES)
+def test_jitter_never_moves_a_slot_to_the_next(page: int, now: datetime) -> None:
+    schedule = replace(cron("*/5 * * * *", BERLIN), jitter_s=299)
+    due = next_due(schedule, now, jitter_share(page))
+    assert now < due <= now + 5 * MINUTE + timedelta(seconds=1)
 
 
-@pytest.mark.parametrize("edge", ["2026-03-29", "2026-10-25"])
-@pytest.mark.parametrize("line", ["30 2 * * *", "0 2 * * *", "59 1 * * *", "0 3 * * *", "0 8 * * *", "15 0,2,4 * * *"])
-def test_each_slot_comes_once_over_the_days_on_which_the_clocks_of_berlin_jump(edge: str, line: str) -> None:
-    noon = datetime.fromisoformat(edge).replace(hour=12, tzinfo=ZoneInfo(BERLIN))
-    times = walked(cron(line, BERLIN), noon - timedelta(days=3), noon + timedelta(days=4))
-    slots_a_day = line.split()[1].count(",") + 1
-    assert len(times) == 7 * slots_a_day
-    # On the day of a jump a slot comes an hour earlier or later than a day after the one before.
-    gaps = [after - before for before, after in zip(times, times[slots_a_day:], strict=False)]
-    assert {gap.total_seconds() / 3600 for gap in gaps} <= {23, 24, 25}
+def test_without_jitter_a_cron_line_is_exact() -> None:
+    times = {next_check(cron("0 8 * * *"), page, 0, WELL, NOON) for page in range(100)}
+    assert times == {NOON + timedelta(hours=20)}
+
+
+OFFICE = window("mon-fri 08:00-18:00")
+
+
+@pytest.mark.parametrize(
+    ("line", "at", "opens"),
+    [
+        ("mon-fri 08:00-18:00", "2026-03-02 07:59:59", "2026-03-02 08:00"),
+        ("mon-fri 08:00-18:00", "2026-03-02 08:00", "2026-03-02 08:00"),
+        ("mon-fri 08:00-18:00", "2026-03-02 17:59:59", "2026-03-02 17:59:59"),
+        ("mon-fri 08:00-18:00", "2026-03-02 18:00", "2026-03-03 08:00"),
+        ("mon-fri 08:00-18:00", "2026-03-06 18:00", "2026-03-09 08:00"),
+        ("sun 08:00-18:00", "2026-03-01 18:00", "2026-03-08 08:00"),
+        ("00:00-24:00", "2026-03-02 23:59:59", "2026-03-02 23:59:59"),
+        ("mon 00:00-24:00", "2026-03-03 00:00", "2026-03-09 00:00"),
+        ("fri 22:00-06:00", "2026-03-07 05:59", "2026-03-07 05:59"),
+        ("fri 22:00-06:00", "2026-03-07 06:00", "2026-03-13 22:00"),
+        ("fri 22:00-06:00", "2026-03-06 03:00", "2026-03-06 22:00"),
+    ],
+)
+def test_a_window_is_open_or_opens_next(line: str, at: str, opens: str) -> None:
+    zone = ZoneInfo(SHANGHAI)
+    found = opens_at(Every(60, window(line)), datetime.fromisoformat(at).replace(tzinfo=zone))
+    assert found == datetime.fromisoformat(opens).replace(tzinfo=zone)
+
+
+def test_where_the_clocks_jump_a_window_opens_by_the_clock_on_the_wall() -> None:
+    schedule = Every(60, window("08:00-18:00", BERLIN))
+    for day, hour in (("2026-03-28", 7), ("2026-03-29", 6), ("2026-10-24", 6), ("2026-10-25", 7)):
+        midnight = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        assert opens_at(schedule, midnight) == midnight.replace(hour=hour)
+
+
+def checks(schedule: Schedule, page: int, days: int) -> Iterator[datetime]:
+    now = NOON
+    while now < NOON + days * DAY:
+        now = next_check(schedule, page, 0, WELL, now)
+        yield now.astimezone(ZoneInfo(SHANGHAI))
+
+
+@pytest.mark.parametrize("jitter_s", [0, 600])
+def test_a_page_is_checked_in_its_window_alone_and_all_through_it(jitter_s: int) -> None:
+    times = list(checks(Every(1800, OFFICE, jitter_s), 3, days=14))
+    assert all(time.weekday() < 5 and 8 <= time.hour < 18 for time in times)
+    assert len({time.date() for time in times}) >= 10
+    assert len(times) >= 10 * 20 * 1800 / (1800 + jitter_s) - 20
+
+
+def test_a_check_that_failed_is_tried_again_in_the_window_alone() -> None:
+    schedule, evening = Every(86400, OFFICE), NOON.replace(hour=17, minute=50)
+    assert next_check(schedule, 3, 1, WELL, evening) == NOON.replace(hour=8) + DAY
+    assert next_check(schedule, 3, 1, WELL, NOON) == NOON + 15 * MINUTE
+
+
+def test_a_cron_line_has_no_window() -> None:
+    assert opens_at(cron("0 8 * * *"), NOON) == NOON

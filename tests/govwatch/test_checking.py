@@ -1,0 +1,50 @@
+"""What a tick takes: pages outside of their windows wait, and take nobody's place."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from govwatch import checking
+from govwatch.app import App
+from govwatch.checking import Checking
+from storage.rows import PageDraft
+from storage.write import Store, open_store
+
+EVENING = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+"""20:00 of a Monday in Shanghai."""
+MORNING = datetime(2026, 3, 3, 0, 0, tzinfo=UTC)
+OFFICE = "every 1800 window Asia/Shanghai mon-fri 08:00-18:00"
+
+
+def ticks(store: Store, now: datetime, number: int) -> list[list[int]]:
+    """The pages that so many ticks in a row take, none of them answered yet."""
+
+    async def play() -> list[list[int]]:
+        app = App(Settings(), Path(":memory:"), lambda: now)
+        daemon = Checking(app, store, lambda checked: None, lambda kind, said: None)
+        taken: list[list[int]] = []
+        for _ in range(number):
+            under_way = [page for tick in taken for page in tick]
+            taken.append([plan.page for plan in daemon.due(100, under_way)])
+        return taken
+
+    return asyncio.run(play())
+
+
+def test_pages_outside_of_their_window_wait_for_it_and_take_no_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "MOST_PUT_OFF", 30)
+    with open_store(Path(":memory:")) as store:
+        with store.transaction() as tx:
+            for number in range(1, 51):
+                page = PageDraft(f"https://a.cn/{number}", scheduled=True, schedule=OFFICE)
+                tx.put_page(page, EVENING - timedelta(hours=3))
+            for number in range(51, 54):
+                tx.put_page(PageDraft(f"https://a.cn/{number}", scheduled=True, schedule="every 60"), EVENING)
+        # At most 30 are put off in one go; then the pages that may be checked have their turn.
+        assert ticks(store, EVENING, 3) == [[], [], [51, 52, 53]]
+        assert {page.next_due for page in store.reading().pages()[:50]} == {MORNING}
+        assert ticks(store, MORNING - timedelta(seconds=1), 1) == [[51, 52, 53]]
+        assert len(ticks(store, MORNING, 1)[0]) == 8
