@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from lxml import etree
 
@@ -10,7 +11,7 @@ from core.dates import date_start
 from core.fold import fold_width
 from core.headline import is_plain
 from core.infotable import is_index_row, pairs_of_blocks, pairs_of_rows
-from core.labels import LABELS, PUBLISHERS, SOURCE, label_start, read_closing_editor, read_label, read_value
+from core.labels import LABELS, PUBLISHERS, SOURCE, label_start, read_closing_editor, read_label, read_name, read_value
 from core.times import BARE, FILED, SHOWN, TOLD, joined_dates, read_publisher, read_time
 
 _NEAR_LINES = 15
@@ -21,6 +22,7 @@ _ABOVE_TITLE = 3
 _BEHIND_LINES = 15
 _LAST_LINES = 12
 _MOST_LABEL_CHARS = 160
+_LEAST_SENTENCE_CHARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,13 @@ class Around:
 
     @staticmethod
     def of(root: etree._Element, region: etree._Element | None, body: tuple[str, ...]) -> "Around":
-        """Return the lines of a page around the region that holds its body; rows around that only lay out the page."""
+        """Return the lines of a page around the region that holds its body; rows around that only lay out the page.
+
+        Where all of the page is the region, what stands above its first sentence is before the article.
+        """
+        if region is not None and region.tag in ("body", "html"):
+            above = takewhile(lambda line: "。" not in line or len(line) < _LEAST_SENTENCE_CHARS, body)
+            return Around(list(above), body, [])
         for row in () if region is None else region.iterancestors("tr"):
             row.tag = "div"
         blocks = html_blocks(root, without=region)
@@ -62,6 +70,8 @@ class Around:
         if name == "source":
             plain = [line for line in near if line.endswith((":", "：")) or is_plain(line)]
             yield from (read_label(SOURCE, pair) or None for pair in pairs_of_blocks(plain))
+        else:
+            yield from (pair for pair in map(read_name, pairs_of_blocks(near)) if pair)
         for line in self._lines(near):
             yield read_value(LABELS[name], line)
         if name == "editor":

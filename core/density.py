@@ -20,7 +20,7 @@ _LEAST_COPY_SHARE = 0.8
 _OPENING_CHARS = 24
 _MOST_OPENING_PIECES = 40
 _LETTER_TAGS = frozenset(("p", "span", "font", "strong", "b", "a"))
-_BLOCK_TAGS = frozenset(("div", "td", "section", "article"))
+_BLOCK_TAGS = frozenset(("div", "td", "section", "article", "pre"))
 _UNREAD_TAGS = frozenset(("script", "style", "noscript", "select", "option", "textarea"))
 
 Scores = defaultdict[etree._Element, float]
@@ -36,7 +36,7 @@ def densest(root: etree._Element) -> etree._Element | None:
     own: Scores = defaultdict(float)
     scores: Scores = defaultdict(float)
     holders: dict[etree._Element, etree._Element] = {}
-    for element in root.iter("p", "div", "td", "section", "article", "span", "font"):
+    for element in root.iter("p", "div", "td", "section", "article", "span", "font", "pre"):
         score = _own_score(element)
         if not score or (parent := element.getparent()) is None:
             continue

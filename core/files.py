@@ -15,7 +15,7 @@ _KINDS = r"\.(?:pdf|docx?|docm|wps|wpt|xlsx?|xlsm|et|pptx?|dps|ofd|ceb|zip|rar|7
 _FILE = re.compile(rf"{_KINDS}(?:$|[?#&;])", re.I)
 _NAMED_FILE = re.compile(rf"{_KINDS}\s*(?:[(（\[][^)）\]]*[)）\]])?$", re.I)
 _DOWNLOAD = re.compile(
-    r"DownloadAttach|/_content/download\.jsp|downfile\.jsp|/downloadFile|/download(?:\.\w+)?\?|attach(?:ment)?/download",
+    r"DownloadAttach|/_content/download\.jsp|downfile\.jsp|/downloadFile|/download(?:\.\w+)?\?|attach(?:ment)?/down(?:load|file)",
     re.I,
 )
 _ATTACHMENT = re.compile(r"\s*[\[【(（]?附\s?[件表图录](?:\s?[一二三四五六七八九十\d]{1,3})?\s?[\]】)）:：、.．\s《]")
@@ -51,7 +51,7 @@ def attached_regions(root: etree._Element, regions: Sequence[etree._Element]) ->
     inside = set(regions)
     for link in root.iter("a"):
         href = (link.get("href") or "").strip()
-        known = _FILE.search(href) or _DOWNLOAD.search(href)
+        known = _FILE.search(href) or _DOWNLOAD.search(href) or _NAMED_FILE.search((link.text or "").strip())
         if not known and (_NO_FILE.match(href) or _PAGE.search(href.rsplit("/", 1)[-1])):
             continue
         above = list(islice(link.iterancestors(), _MOST_LEVELS * 3))

@@ -50,7 +50,7 @@ _WITH_THE_EDITOR = spelled("审核 审核人 审稿 校对 校稿 初审 复审 
 """Who stands behind an editor without a colon is told as part of the editor."""
 _BUTTONS = "下载|收藏|打印|关闭窗口|我要纠错|扫一扫"
 _WIDGETS = (
-    r"\s(?:我要评论|手机看新闻|语音播报|朗读|分享到|[特大中小](?:\s[特大中小]){1,3}(?:\s|$)"
+    r"手机看新闻|语音播报|\s(?:我要评论|朗读|分享到|[特大中小](?:\s[特大中小]){1,3}(?:\s|$)"
     r"|[AT][+-]?\s[AT](?:[+-]|\s|$)|[(\[]\s?[)\]])"
 )
 
@@ -72,6 +72,7 @@ _OF_SOMETHING = re.compile(
 )
 _NEXT_CELL = re.compile(r"\s?\|\s?(?=[^\s|])")
 _IN_BRACKETS = re.compile(r"\s{0,3}[\[【]\s{0,3}([^\[\]【】:]{2,30})[\]】]")
+_NAME = re.compile(rf"(?!{_BUTTONS}|返回|首页|关闭|分享|[上下]一|相关|附件|版权|主办)[\u4e00-\u9fff·]{{2,4}}")
 _SIZES = re.compile(r"[特大中小\s|/]+")
 _WITHOUT_COLON = {
     SOURCE: re.compile(rf"(?:^|[\s)\]])(?:{spelled('来源 信息来源 稿件来源 文章来源')})\s{{1,4}}(?=\S)"),
@@ -146,6 +147,12 @@ def _runs_on(line: str, start: int) -> bool:
         return False
     known = _ANY_LABEL.search(before) or next(find_dates(before), None)
     return known is None or _OF_SOMETHING.search(before) is not None
+
+
+def read_name(line: str) -> str:
+    """Return the name of an editor where nothing else stands behind the label, or an empty string."""
+    match = EDITOR.match(fold_width(line))
+    return line[match.end() :] if match and _NAME.fullmatch(line[match.end() :]) else ""
 
 
 def is_only_label(label: re.Pattern[str], line: str, value: str) -> bool:

@@ -97,6 +97,32 @@ PAGES = (
         "2024-05-01", title="云岭协会诚聘英才", body=("职 务：协会办公室主任", *PARAS), head="<title>协会办公室主任招聘</title>",
     ),
     Page(
+        "text straight in the body of the document",
+        f"""<center><h2>{TITLE}</h2></center><font size="2">2024-05-01　来源：县教育局</font><hr>{"<br>".join(PARAS)}""",
+        "2024-05-01", "县教育局", head=f"<title>{TITLE}</title>", frame=False,
+    ),
+    Page(
+        "text that was set before",
+        f"""<h1>{TITLE}</h1><div>2024-05-01　来源：县教育局 <span>语音播报</span></div><pre>{PARAS[0]}{PARAS[1]}</pre>""",
+        "2024-05-01", "县教育局", body=(PARAS[0] + PARAS[1],),
+    ),
+    Page(
+        "labels and values as terms and descriptions",
+        f"""<h1>{TITLE}</h1><dl><dt>发布日期：</dt><dd>2024-05-01</dd><dt>来源：</dt><dd>县教育局</dd><dt>责任编辑：</dt><dd>苏可明</dd></dl>
+        <div class="k8">{TEXT}</div>""",
+        "2024-05-01", "县教育局", "苏可明",
+    ),
+    Page(
+        "a blank editor above a button",
+        f"""<h1>{TITLE}</h1><div>2024-05-01</div><div>责任编辑：</div><div>返回首页</div><div class="k8">{TEXT}</div>""",
+        "2024-05-01",
+    ),
+    Page(
+        "a file whose address tells nothing, below its heading",
+        f"""<h1>{TITLE}</h1><div>2024-05-01</div><div class="k8">{TEXT}</div><div>附件：<br><a href="/api/files/12">线路表.xlsx</a></div>""",
+        "2024-05-01", attachments=(("线路表.xlsx", "http://www.example.gov.cn/api/files/12"),),
+    ),
+    Page(
         "links to other articles of the day at the end of the body's container",
         f"""<h1>{TITLE}</h1><div>2024-05-01 08:05</div><div class="k8">{TEXT}<div>相关新闻：</div><div>· <a href="1.html">云岭县召开春耕会议</a>
         </div><div>· <a href="2.html">青石镇开展植树活动</a></div></div>""",
