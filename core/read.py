@@ -14,7 +14,7 @@ from core.blocks import html_blocks, parse_html, text_blocks
 from core.decode import Decoded, decode
 from core.errors import RuleError
 from core.extract import Extraction, HtmlPage
-from core.model import Capture, Evidence, NormalText, Quality, QualityKind, Reading
+from core.model import Capture, Evidence, Headers, NormalText, Quality, QualityKind, Reading
 from core.normalize import clean_line
 from core.plain import extract_text
 from core.profile import GENERIC, Profile, Rule, xpath
@@ -24,6 +24,9 @@ from core.trim import edged
 
 EXTRACTOR_VERSION = 3
 """Raised whenever the code of this package reads some page differently than before."""
+
+
+_DECIDING = ("content-type", "cf-mitigated")
 
 
 def page_reader(url: str, pinned_profile_name: str, profiles: Sequence[Profile], rules: Sequence[Rule]) -> "PageReader":
@@ -45,6 +48,11 @@ def page_reader(url: str, pinned_profile_name: str, profiles: Sequence[Profile],
     return PageReader(url, tuple(dict.fromkeys(chosen)), by_host, tuple(rules), _rules_id(chosen, tuple(rules)))
 
 
+def deciding_headers(headers: Headers) -> Headers:
+    """Return the header fields that a reading depends on."""
+    return tuple((name.lower(), value) for name, value in headers if name.lower() in _DECIDING)
+
+
 @dataclass(frozen=True, slots=True)
 class PageReader:
     """Reads captures of one page under one rules id.
@@ -60,7 +68,10 @@ class PageReader:
     rules_id: str
 
     def read(self, capture: Capture) -> Reading:
-        """Return what a capture says. Pure; never raises, whatever the bytes are."""
+        """Return what a capture says. Pure; never raises, whatever the bytes are.
+
+        It depends on the addresses, status, media, defect, body and `deciding_headers` of the capture alone.
+        """
         quality = judge_answer(capture)
         if quality != OK and (capture.status < 400 or capture.defect):
             return Reading(quality, self.rules_id)

