@@ -1,24 +1,18 @@
 """What differs between two normal texts: fields as fields, the body paragraph by paragraph, the words inside."""
 
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
-from core.align import align, similarity
+from core.attachments import FileDiff, diff_files
 from core.compare import changed_fields
-from core.marks import Span, mark, whole
-from core.model import Attachment, NormalText
-from core.normalize import canonical, comparable
-
-ParagraphKind = Literal["same", "edited", "added", "removed", "moved", "moved-away"]
+from core.marks import Span, mark
+from core.model import NormalText
+from core.normalize import comparable
+from core.paragraphs import BREAK, ParagraphDiff, Side, diff_paragraphs
 
 REWRITTEN_BELOW = 0.25
 """A body of which less than this share was kept is told as rewritten."""
-_MOST_UNLIKE_CHARS = 50_000
-"""Of all edited paragraphs. Marking the words of more takes 1 to 3 s, and nobody reads them: replaced whole."""
-_LEAST_MOVED_CHARS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +33,25 @@ class FieldDiff:
         return "".join(span.new for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphDiff:
-    """One paragraph in reading order. A moved one stands where it now is, and as `moved-away` where it was."""
-
-    kind: ParagraphKind
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FileDiff:
-    """One attachment that differs: a file under the same address is renamed, another of the same name replaced."""
-
-    kind: Literal["added", "removed", "renamed", "replaced"]
-    names: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class TextDiff:
-    """The whole difference. `body` is empty where the body does not differ."""
+    """The whole difference of two texts. `body` and `files` are empty where those do not differ."""
 
+    old: NormalText
+    new: NormalText
     fields: tuple[FieldDiff, ...]
     body: tuple[ParagraphDiff, ...]
-    attachments_added: tuple[Attachment, ...]
-    attachments_removed: tuple[Attachment, ...]
-    attachments_reordered: bool = False
+    files: tuple[FileDiff, ...]
+    are_files_reordered: bool = False
     """The same files stand in another order."""
+    is_coarse: bool = False
+    """So much was edited that in some paragraphs words were not compared: whole sentences are replaced there."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether something differs, and the published date that the page shows does not: it was not announced."""
+        is_any = self.fields or self.body or self.files or self.are_files_reordered
+        return bool(is_any and self.new.published) and self.old.published == self.new.published
 
     @cached_property
     def kept(self) -> float:
@@ -84,118 +71,53 @@ class TextDiff:
     @cached_property
     def chars_kept(self) -> int:
         """Characters of the body that stayed, wherever they now stand."""
-        moved = sum(len(span.new) for paragraph in self.body if paragraph.kind == "moved" for span in paragraph.spans)
-        return self._chars("equal", "new") + moved
+        return self._chars("equal")
 
     @cached_property
-    def files(self) -> tuple[FileDiff, ...]:
-        """The attachments that differ, what went and came again told as one."""
-        came = dict.fromkeys(self.attachments_added)
-        by_url, by_name = {file.url: file for file in came}, {file.name: file for file in came}
-        told: list[FileDiff] = []
-        for file in self.attachments_removed:
-            twin = by_url.get(file.url) or by_name.get(file.name)
-            if twin in came:
-                del came[twin]
-                told.append(FileDiff("renamed" if twin.url == file.url else "replaced", (file.name, twin.name)))
-            else:
-                told.append(FileDiff("removed", (file.name,)))
-        return (*told, *(FileDiff("added", (file.name,)) for file in came))
-
-    @property
     def chars_added(self) -> int:
         """Characters of the body that came."""
-        return self._chars("insert", "new")
+        return self._chars("insert")
 
-    @property
+    @cached_property
     def chars_removed(self) -> int:
         """Characters of the body that went."""
-        return self._chars("delete", "old")
+        return self._chars("delete")
 
-    def _chars(self, kind: str, side: str) -> int:
-        still = (paragraph for paragraph in self.body if not paragraph.kind.startswith("moved"))
-        spans = (span for paragraph in still for span in paragraph.spans)
-        return sum(len(getattr(span, side)) for span in spans if span.kind == kind)
+    def _chars(self, kind: str) -> int:
+        shown = (paragraph for paragraph in self.body if paragraph.kind != "moved-away")
+        spans = (span for paragraph in shown for span in paragraph.spans if span.kind == kind)
+        texts = (span.new or span.old for span in spans)
+        return sum(len(text) - text.count(BREAK) for text in texts)
 
 
 def diff_texts(old: NormalText, new: NormalText) -> TextDiff:
     """Return what differs, by the comparison of `changed_fields`."""
-    changed = {change.field for change in changed_fields(old, new)}
+    changed = {change.field for change in changed_fields(old, replace(new, body=None))}
     lines = [name for name in ("title", "published", "source", "editor") if name in changed]
-    files = "attachments" in changed
-    added = _only(new.attachments, old.attachments) if files else ()
-    removed = _only(old.attachments, new.attachments) if files else ()
+    body, are_all = _diff_bodies(old.body, new.body)
+    files = diff_files(old.attachments or (), new.attachments or ()) if "attachments" in changed else ()
     return TextDiff(
+        old=old,
+        new=new,
         fields=tuple(FieldDiff(name, mark(getattr(old, name), getattr(new, name))) for name in lines),
-        body=_body(old.body or (), new.body or ()) if "body" in changed else (),
-        attachments_added=added,
-        attachments_removed=removed,
-        attachments_reordered=files and not (added or removed),
+        body=body,
+        files=files,
+        are_files_reordered="attachments" in changed and not files,
+        is_coarse=not are_all,
     )
 
 
-def summary(diff: TextDiff) -> str:
-    """Return one line: `editor 白婉苹 -> 贺茜; 2 paragraphs edited, 1 added, +86 -41 characters`."""
-    said = [f"{field.field} {field.old or '(empty)'} -> {field.new or '(empty)'}" for field in diff.fields]
-    said += [_body_words(diff)] if diff.body else []
-    said += [f"attachment {file.kind}: {' -> '.join(dict.fromkeys(file.names))}" for file in diff.files]
-    said += ["attachments in another order"] if diff.attachments_reordered else []
-    return "; ".join(said)
+def _diff_bodies(old: Sequence[str] | None, new: Sequence[str] | None) -> tuple[tuple[ParagraphDiff, ...], bool]:
+    """Return nothing where a body is not observable, or the two are compared as equal."""
+    if old is None or new is None or old == new:
+        return (), True
+    # Most paragraphs stand on both sides: the form of each is made once.
+    forms = {text: "".join(comparable((text,))) for text in {*old, *new}}
+    one, other = _side(old, forms), _side(new, forms)
+    return ((), True) if one.forms == other.forms else diff_paragraphs(one, other)
 
 
-def _body(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[ParagraphDiff, ...]:
-    """Return the paragraphs of two bodies; one that shows nothing is not compared, and so is left out."""
-    old, new = (tuple(text for text in body if canonical(text)) for body in (old, new))
-    pairs = [
-        ("" if i is None else old[i], "" if j is None else new[j]) for i, j in align(comparable(old), comparable(new))
-    ]
-    unlike = sum((1 - similarity(one, other)) * len(other) for one, other in pairs if one and other and one != other)
-    marks = mark if unlike <= _MOST_UNLIKE_CHARS else whole
-    return tuple(_with_moves([_paragraph(one, other, marks) for one, other in pairs]))
-
-
-def _paragraph(old: str, new: str, marks: Callable[[str, str], tuple[Span, ...]]) -> ParagraphDiff:
-    if not old or not new:
-        return ParagraphDiff("added" if new else "removed", whole(old, new))
-    if canonical(old) == canonical(new):
-        return ParagraphDiff("same", (Span("equal", old, new),))
-    return ParagraphDiff("edited", marks(old, new))
-
-
-def _with_moves(paragraphs: list[ParagraphDiff]) -> list[ParagraphDiff]:
-    """Tell a paragraph that was removed at one place and added at another as moved."""
-    places = {kind: _places(paragraphs, kind) for kind in ("added", "removed")}
-    told = list(paragraphs)
-    for key, came in places["added"].items():
-        for new, old in zip(came, places["removed"].get(key, ()), strict=False):
-            told[new] = replace(told[new], kind="moved")
-            told[old] = replace(told[old], kind="moved-away")
-    return told
-
-
-def _places(paragraphs: list[ParagraphDiff], kind: str) -> dict[str, list[int]]:
-    """Return where paragraphs of some length were added or removed, by their text."""
-    places: dict[str, list[int]] = {}
-    for at, paragraph in enumerate(paragraphs):
-        if paragraph.kind == kind:
-            text = canonical(paragraph.spans[0].old or paragraph.spans[0].new)
-            if len(text) >= _LEAST_MOVED_CHARS:
-                places.setdefault(text, []).append(at)
-    return places
-
-
-def _only(one: tuple[Attachment, ...] | None, other: tuple[Attachment, ...] | None) -> tuple[Attachment, ...]:
-    known = {comparable((file,)) for file in other or ()}
-    return tuple(file for file in one or () if comparable((file,)) not in known)
-
-
-def _body_words(diff: TextDiff) -> str:
-    counts = Counter(paragraph.kind for paragraph in diff.body)
-    if diff.is_rewritten:
-        return f"body rewritten, {diff.kept:.0%} kept"
-    kinds: tuple[ParagraphKind, ...] = ("edited", "added", "removed", "moved")
-    told = [f"{counts[kind]} {kind}" for kind in kinds if counts[kind] > 0]
-    first, *rest = told
-    number, kind = first.split()
-    noun = "paragraph" if number == "1" else "paragraphs"
-    return f"{', '.join([f'{number} {noun} {kind}', *rest])}, +{diff.chars_added} -{diff.chars_removed} characters"
+def _side(body: Sequence[str], forms: Mapping[str, str]) -> Side:
+    """Return the paragraphs that are compared: one that shows nothing is left out."""
+    shown = tuple(text for text in body if forms[text])
+    return Side(shown, tuple(forms[text] for text in shown))

@@ -1,16 +1,17 @@
 """Marking what differs inside two versions of one text, at the size at which a reader would mark it."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from diff_match_patch import diff_match_patch
 
-from core.align import align, similarity
-from core.fold import fold_width
+from core.align import align, is_same, similarity
+from core.cutting import CUTS, common_start, cut, in_common
+from core.settle import Run, settled
+from core.tokens import key, tokens
 
 SpanKind = Literal["equal", "delete", "insert"]
 
@@ -27,30 +28,46 @@ class Span:
     new: str
 
 
-_LETTERS = r"(?:(?![\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])[^\W\d_][\u0300-\u036f]*)+"
-_TOKEN = re.compile(
-    rf"[0-9]+(?:[.,:∶][0-9]+)*[%‰]?|{_LETTERS}(?:['’\-]{_LETTERS})*|[\U0001f1e6-\U0001f1ff]{{2}}|\r\n|.", re.DOTALL
-)
-"""A number, a word of letters other than Chinese and Japanese, a flag, any character; widths being folded."""
-_JOINER = "\u200d"
-_ENDS = frozenset("。.!?;…\n")
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Two short texts whose words are still to be compared, and the most that it can cost."""
+
+    old: str
+    new: str
+    cost: int
+
+
 _FIRST_CODE = 0xF0000
 _LONG_CHARS = 500
 _LEAST_ALIKE = 0.2
 """Less of common letter pairs than this, and two stretches of a long text are replaced whole."""
-_KINDS: dict[int, SpanKind] = {-1: "delete", 0: "equal", 1: "insert"}
+_MOST_COST = 4_000_000
+"""Of all texts marked together, in squared letters: 0.5 s. What is beyond is replaced whole, the dearest first."""
+_PARTS_WORK = 300_000
+_GRAM = 6
 _DMP = diff_match_patch()
-# No time limit: past it the library answers with whole replacements and says nothing. Work is bounded before.
+# No time limit: past it the library answers with whole replacements and says nothing. Cost is bounded before.
 _DMP.Diff_Timeout = 0
 
 
 def mark(old: str, new: str) -> tuple[Span, ...]:
-    """Return the spans of two texts: whole numbers, whole words of letters, whole graphemes, no confetti."""
-    if not old or not new:
-        return whole(old, new)
-    if max(len(old), len(new)) > _LONG_CHARS:
-        return merged(_by_sentence(old, new))
-    return merged(_by_token(old, new))
+    """Return the spans of two texts: whole numbers, dates and words, whole graphemes, no confetti."""
+    return mark_all([(old, new)])[0][0]
+
+
+def mark_all(pairs: Iterable[tuple[str, str]]) -> tuple[list[tuple[Span, ...]], bool]:
+    """Return the spans of each pair, and whether all could be compared word by word."""
+    drafts = [list(_draft(old, new)) for old, new in pairs]
+    found = [part for draft in drafts for part in draft if isinstance(part, _Stretch)]
+    marked: dict[_Stretch, list[Span]] = {}
+    left = _MOST_COST
+    for stretch in sorted(set(found), key=lambda stretch: stretch.cost):
+        left -= stretch.cost
+        if left < 0:
+            break
+        marked[stretch] = list(_by_token(stretch.old, stretch.new))
+    spans = [merged(span for part in draft for span in _spans(part, marked)) for draft in drafts]
+    return spans, left >= 0
 
 
 def whole(old: str, new: str) -> tuple[Span, ...]:
@@ -69,107 +86,90 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(runs)
 
 
-def tokens(text: str) -> list[str]:
-    """Split a text where a mark may begin or end: numbers and words of letters whole, else grapheme by grapheme.
+def _draft(old: str, new: str, cuts: Sequence[re.Pattern[str]] = CUTS) -> Iterator[Span | _Stretch]:
+    """Find what a text kept, coarsely first, and leave the stretches between for their words to be compared."""
+    if key(old) == key(new):
+        yield from (Span("equal", old, new),) if old else ()
+        return
+    start, end = in_common(old, new)
+    gone, come = old[start : len(old) - end], new[start : len(new) - end]
+    if start:
+        yield Span("equal", old[:start], new[:start])
+    if not gone or not come:
+        yield from whole(gone, come)
+    elif max(len(gone), len(come)) > _LONG_CHARS:
+        yield from _by_parts(gone, come, cuts) if cuts else whole(gone, come)
+    elif cuts is CUTS or similarity(gone, come) >= _LEAST_ALIKE:
+        yield _Stretch(gone, come, _cost(gone, come))
+    else:
+        yield from whole(gone, come)
+    if end:
+        yield Span("equal", old[len(old) - end :], new[len(new) - end :])
 
-    Combining marks, variation selectors, skin tones, tags and what a zero-width joiner joins stay with their letter
-    (UAX #29 without its rules for Indic conjuncts).
-    """
-    found: list[str] = []
-    for match in _TOKEN.finditer(fold_width(text)):
-        token = text[match.start() : match.end()]
-        if found and (_extends(token[0]) or found[-1].endswith(_JOINER)):
-            found[-1] += token
+
+def _by_parts(old: str, new: str, cuts: Sequence[re.Pattern[str]]) -> Iterator[Span | _Stretch]:
+    behind, *finer = cuts
+    old_parts, new_parts = cut(old, behind), cut(new, behind)
+    old_keys, new_keys = list(map(key, old_parts)), list(map(key, new_parts))
+    pairs = align(old_keys, new_keys, _PARTS_WORK)
+    for is_equal, group in groupby(pairs, key=lambda pair: is_same(old_keys, new_keys, pair)):
+        run = [("" if i is None else old_parts[i], "" if j is None else new_parts[j]) for i, j in group]
+        gone, come = "".join(one for one, _ in run), "".join(other for _, other in run)
+        if is_equal:
+            yield Span("equal", gone, come)
+        elif max(len(gone), len(come)) <= _LONG_CHARS:
+            yield from _draft(gone, come, finer)
         else:
-            found.append(token)
-    return found
+            yield from (part for pair in run for part in _draft(*pair, finer))
 
 
-def _extends(letter: str) -> bool:
-    if letter < "\u0300" or letter.isalnum():
-        return False
-    is_tone_or_tag = "\U0001f3fb" <= letter <= "\U0001f3ff" or "\U000e0020" <= letter <= "\U000e007f"
-    return is_tone_or_tag or letter in "\u200c\u200d" or unicodedata.category(letter) in ("Mn", "Me", "Mc")
+def _cost(old: str, new: str) -> int:
+    """Return the square of how many letters differ at most: those outside of runs that stand once in the old text."""
+    places: dict[str, int] = {}
+    for at in range(len(old) - _GRAM + 1):
+        gram = old[at : at + _GRAM]
+        places[gram] = len(old) if gram in places else at
+    kept = at_old = at_new = 0
+    while at_new <= len(new) - _GRAM:
+        found = places.get(new[at_new : at_new + _GRAM], len(old))
+        if at_old <= found < len(old):
+            length = common_start(old[found:], new[at_new:])
+            kept, at_old, at_new = kept + length, found + length, at_new + length
+        else:
+            at_new += 1
+    return (len(old) + len(new) - 2 * kept) ** 2
 
 
-def _by_token(old: str, new: str) -> list[Span]:
+def _spans(part: Span | _Stretch, marked: Mapping[_Stretch, Sequence[Span]]) -> Sequence[Span]:
+    if isinstance(part, Span):
+        return (part,)
+    return marked.get(part) or whole(part.old, part.new)
+
+
+def _by_token(old: str, new: str) -> Iterator[Span]:
     old_tokens, new_tokens = tokens(old), tokens(new)
     encode = _encoder()
     diffs = _DMP.diff_main("".join(map(encode, old_tokens)), "".join(map(encode, new_tokens)), False)
     _DMP.diff_cleanupSemantic(diffs)
-    spans: list[Span] = []
+    runs: list[Run] = []
     at_old = at_new = 0
     for operation, coded in diffs:
-        kind, length = _KINDS[operation], len(coded)
-        gone = "".join(old_tokens[at_old : at_old + length]) if kind != "insert" else ""
-        come = "".join(new_tokens[at_new : at_new + length]) if kind != "delete" else ""
-        at_old, at_new = at_old + length * (kind != "insert"), at_new + length * (kind != "delete")
-        spans.append(Span(kind, gone, come))
-    return spans
+        end_old, end_new = at_old + len(coded) * (operation <= 0), at_new + len(coded) * (operation >= 0)
+        runs.append(Run(operation == 0, old_tokens[at_old:end_old], new_tokens[at_new:end_new]))
+        at_old, at_new = end_old, end_new
+    for run in settled(runs):
+        gone, come = "".join(run.old), "".join(run.new)
+        yield from (Span("equal", gone, come),) if run.is_equal else whole(gone, come)
 
 
 def _encoder() -> Callable[[str], str]:
     """Return what gives each distinct token one character: itself where it is one, else of a private plane."""
-
     codes: dict[str, str] = {}
 
     def encode(token: str) -> str:
-        key = _key(token)
-        if len(key) == 1 and ord(key) < _FIRST_CODE:
-            return key
-        return codes.setdefault(key, chr(_FIRST_CODE + len(codes)))
+        form = key(token)
+        if len(form) == 1 and ord(form) < _FIRST_CODE:
+            return form
+        return codes.setdefault(form, chr(_FIRST_CODE + len(codes)))
 
     return encode
-
-
-def _key(text: str) -> str:
-    return unicodedata.normalize("NFC", fold_width(text))
-
-
-def _by_sentence(old: str, new: str) -> list[Span]:
-    """Find the sentences that a long text kept, then mark between them, as far as that is short or alike."""
-    old_parts, new_parts = _sentences(old), _sentences(new)
-    old_keys, new_keys = [_key(part) for part in old_parts], [_key(part) for part in new_parts]
-    pairs = [
-        ("" if i is None else old_parts[i], "" if j is None else new_parts[j]) for i, j in align(old_keys, new_keys)
-    ]
-    spans: list[Span] = []
-    for is_equal, group in groupby(pairs, key=lambda pair: _key(pair[0]) == _key(pair[1])):
-        run = list(group)
-        gone, come = "".join(one for one, _ in run), "".join(other for _, other in run)
-        if is_equal:
-            spans.append(Span("equal", gone, come))
-        elif max(len(gone), len(come)) <= _LONG_CHARS:
-            spans += _between(gone, come)
-        else:
-            spans += [span for one, other in run for span in _between(one, other)]
-    return spans
-
-
-def _between(old: str, new: str) -> Iterable[Span]:
-    is_short = max(len(old), len(new)) <= _LONG_CHARS
-    return _by_token(old, new) if is_short and similarity(old, new) >= _LEAST_ALIKE else whole(old, new)
-
-
-def _sentences(text: str) -> list[str]:
-    """Cut a text after its sentences, and what is long for a sentence wherever its letters say so.
-
-    Cut by its letters and not by their number, a text is cut alike before and after an edit.
-    """
-    parts = _cut(text, lambda token: fold_width(token[0]) in _ENDS)
-    long = _LONG_CHARS // 2
-    return [piece for part in parts for piece in (_cut(part, _is_mark) if len(part) > long else [part])]
-
-
-def _is_mark(token: str) -> bool:
-    return sum(map(ord, token)) % 32 == 0
-
-
-def _cut(text: str, is_last: Callable[[str], bool]) -> list[str]:
-    """Return the parts of a text, each up to a token that is the last of its part."""
-    parts: list[list[str]] = [[]]
-    for token in tokens(text):
-        parts[-1].append(token)
-        if is_last(token):
-            parts.append([])
-    return ["".join(part) for part in parts if part]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from core.diff import ParagraphDiff
 from core.hosts import host_of
+from core.paragraphs import ParagraphDiff
 from reports.values import ChangeGroup, TimelineEntry
 
 MOST_OTHERS = 100

@@ -12,12 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from reports.folding import MOST_OTHERS, count, folded_body, folded_timeline, group_words
 from reports.health import HealthGroup, since
 from reports.plain import safe, when
+from reports.sides import sides
 from reports.values import ChangeGroup, ChangeReport, PageReport
 
 
-def render_change(report: ChangeReport) -> str:
-    """Return one change as a whole HTML file."""
-    return _templates().get_template("change.html").render(change=report, report=report)
+def render_change(report: ChangeReport, is_beside: bool = False) -> str:
+    """Return one change as a whole HTML file, its body in one text or, as a rewritten one always, side by side."""
+    return _templates().get_template("change.html").render(report=report, is_beside=is_beside)
 
 
 def render_changes(title: str, groups: Sequence[ChangeGroup], health: Sequence[HealthGroup] = ()) -> str:
@@ -48,6 +49,7 @@ def _templates() -> Environment:
         "group_words": group_words,
         "since": since,
         "folded_body": folded_body,
+        "sides": sides,
         "folded_timeline": folded_timeline,
         "is_address": lambda text: text.startswith(("http://", "https://")),
     }

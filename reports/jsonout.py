@@ -1,16 +1,4 @@
-"""A change as JSON, for programs.
-
-    {"change": 3, "page": 1, "name": "", "url": "…", "title": "…", "kind": "changed",
-     "seen_at": "ISO 8601", "last_good_at": "ISO 8601" or null, "from": 1, "to": 2, "summary": "…", "detail": "",
-     "diff": null or {
-        "fields": [{"field": "editor", "old": "…", "new": "…", "spans": [SPAN]}],
-        "attachments": {"added": [{"url", "name"}], "removed": […]},
-        "rewritten": false, "kept": 0.98,
-        "body": [{"kind": "same" | "edited" | "added" | "removed" | "moved" | "moved-away", "spans": [SPAN]}]}}
-
-SPAN is {"kind": "equal" | "delete" | "insert", "old": "…", "new": "…"}: joined, `old` is the whole old text and `new`
-the whole new one.
-"""
+"""A change as JSON, for programs, as `change.schema.json` beside this file describes it."""
 
 import json
 from typing import Any
@@ -27,7 +15,7 @@ def render_change(report: ChangeReport) -> str:
 
 
 def change_to_dict(report: ChangeReport) -> dict[str, Any]:
-    """Return a change as the object documented above."""
+    """Return a change as the object that the schema describes."""
     return {
         "change": report.change,
         "page": report.page,
@@ -51,8 +39,11 @@ def _diff(diff: TextDiff) -> dict[str, Any]:
             {"field": field.field, "old": field.old, "new": field.new, "spans": _spans(field.spans)}
             for field in diff.fields
         ],
-        "attachments": {"added": _files(diff.attachments_added), "removed": _files(diff.attachments_removed)},
+        "attachments": [{"kind": file.kind, "old": _file(file.old), "new": _file(file.new)} for file in diff.files],
+        "attachments_reordered": diff.are_files_reordered,
+        "silent": diff.is_silent,
         "rewritten": diff.is_rewritten,
+        "coarse": diff.is_coarse,
         "kept": round(diff.kept, 3),
         "body": [{"kind": paragraph.kind, "spans": _spans(paragraph.spans)} for paragraph in diff.body],
     }
@@ -62,5 +53,5 @@ def _spans(spans: tuple[Span, ...]) -> list[dict[str, str]]:
     return [{"kind": span.kind, "old": span.old, "new": span.new} for span in spans]
 
 
-def _files(files: tuple[Attachment, ...]) -> list[dict[str, str]]:
-    return [{"url": file.url, "name": file.name} for file in files]
+def _file(file: Attachment | None) -> dict[str, str] | None:
+    return {"url": file.url, "name": file.name} if file else None

@@ -5,11 +5,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def safe(text: str) -> str:
-    """Return `text` with control characters and direction marks shown as `�`, so it cannot steer a terminal."""
+    """Return `text` with what could steer a terminal or cannot be written shown as `�`.
+
+    That is control characters, direction marks and halves of surrogate pairs.
+    """
     return _CONTROL.sub("\ufffd", text)
 
 

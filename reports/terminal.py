@@ -1,26 +1,45 @@
 """A change on the terminal: fields first, then the paragraphs that differ, marked in colour or in brackets."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
 
-from core.diff import FieldDiff, ParagraphDiff, TextDiff
+from core.diff import TextDiff
 from core.marks import Span
+from core.paragraphs import BREAK, ParagraphDiff
+from reports.cells import Styled, cells, painted, styled, wrapped
 from reports.folding import Fold, folded_body
 from reports.plain import safe, when
+from reports.sides import Row, sides
 from reports.values import ChangeReport
 
-_SIGNS = {"edited": "~", "added": "+", "removed": "-"}
-_COLOURS = {"delete": "\x1b[31m", "insert": "\x1b[32m"}
-_RESET, _BOLD = "\x1b[0m", "\x1b[1m"
-_BRACKETS = {"delete": ("[-", "-]"), "insert": ("{+", "+}")}
+_SIGNS = {"edited": "~", "added": "+", "removed": "-", "moved": ">", "moved-away": "<", "split": "%", "joined": "&"}
+_WORDS = {"moved": "moved here: ", "moved-away": "moved away: ", "split": "split: ", "joined": "joined: "}
+_STYLES = {"equal": "", "delete": "\x1b[31;9m", "insert": "\x1b[32;1m"}
+_BOLD = "\x1b[1m"
+_BRACKETS = {"equal": ("", ""), "delete": ("[-", "-]"), "insert": ("{+", "+}")}
+_IN_BRACKETS = re.compile(r"(\\*)(\[-|-\]|\{\+|\+\}|¶|$)")
+_IN_COLOUR = re.compile(r"(\\*)(¶|$)")
+"""What the page may say that stands for a mark, with the backslashes before it."""
+_LEAST_COLUMNS = 60
+"""Two columns want so much room, or the rewritten text is shown in one."""
 
 
-def render_change(report: ChangeReport, colour: bool = False) -> str:
-    """Return a change as lines of text. Without colour, what went stands in `[-…-]` and what came in `{+…+}`."""
+def render_change(report: ChangeReport, colour: bool = False, columns: int | None = None) -> str:
+    """Return a change as lines of text, broken at so many columns where given.
+
+    Without colour what went stands in `[-…-]` and what came in `{+…+}`; a paragraph's end that came or went is `¶`.
+    Where the page itself says one of those, a backslash stands before it.
+    """
+    told = _Teller(colour, columns)
     head = f"page {report.page}  {report.kind}  {safe(report.title or report.name or report.url)}"
-    lines = [f"{_BOLD}{head}{_RESET}" if colour else head, f"  {safe(report.url)}", f"  {_times(report)}"]
-    lines += [f"  {safe(part)}" for part in (report.summary, report.detail) if part]
+    lines = [*told.text("", head, _BOLD if colour else ""), *told.text("  ", report.url)]
+    lines += [
+        line for part in (_times(report), report.summary, report.detail) if part for line in told.text("  ", part)
+    ]
     if report.diff is not None:
-        lines += ["", *_diff(report.diff, colour)]
+        lines += ["", *told.fields(report.diff), *told.body(report.diff)]
     return "\n".join(lines) + "\n"
 
 
@@ -30,40 +49,76 @@ def _times(report: ChangeReport) -> str:
     return f"{seen}{before}{', ' if report.versions else ''}{report.versions}"
 
 
-def _diff(diff: TextDiff, colour: bool) -> Iterable[str]:
-    yield from (_field(field, colour) for field in diff.fields)
-    for file in diff.attachments_removed:
-        yield f"  attachment  {_marked(Span('delete', f'{file.name} {file.url}', ''), colour)}"
-    for file in diff.attachments_added:
-        yield f"  attachment  {_marked(Span('insert', '', f'{file.name} {file.url}'), colour)}"
-    for part in folded_body(diff.body):
-        if isinstance(part, Fold):
-            yield f"    … {part}"
-        else:
-            yield _paragraph(part, colour)
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Writes in colour or in brackets, for so many columns or for lines of any length."""
+
+    colour: bool
+    columns: int | None
+
+    def fields(self, diff: TextDiff) -> Iterator[str]:
+        """Yield fields and attachments, by name."""
+        for field in diff.fields:
+            yield from self.line(f"  {field.field:<12}", self._marked(field.spans))
+        for file in diff.files:
+            yield from self.line("  attachment  ", self._marked(file.spans))
+
+    def body(self, diff: TextDiff) -> Iterator[str]:
+        """Yield the body: a rewritten one as two columns, where there is room for them."""
+        if diff.is_rewritten and self.columns is not None and self.columns >= _LEAST_COLUMNS:
+            yield from self._beside(sides(diff), (self.columns - 6) // 2)
+            return
+        for part in folded_body(diff.body):
+            if isinstance(part, Fold):
+                yield f"  … {part}"
+            else:
+                yield from self.line(f"  {_SIGNS[part.kind]} ", self._paragraph(part))
+
+    def text(self, start: str, text: str, style: str = "") -> Iterator[str]:
+        """Yield the lines of a text without marks."""
+        return self.line(start, styled(safe(text), style))
+
+    def line(self, start: str, pieces: Iterable[Styled]) -> Iterator[str]:
+        """Yield one line, or several of which the others are indented as far as the text of the first."""
+        indent = " " * cells(start)
+        lines = [pieces] if self.columns is None else wrapped(pieces, max(self.columns - len(indent), len(indent)))
+        for at, line in enumerate(lines):
+            yield f"{indent if at else start}{painted(line)}"
+
+    def _beside(self, rows: Iterable[Row], columns: int) -> Iterator[str]:
+        """Yield what stood there beside what stands there now."""
+        yield _row("before", "after", columns)
+        for row in rows:
+            both = (wrapped(styled(safe("".join(span.new for span in side))), columns) for side in (row.old, row.new))
+            for left, right in zip_longest(*both, fillvalue=()):
+                yield _row(painted(left), painted(right), columns)
+            yield _row("", "", columns)
+
+    def _paragraph(self, paragraph: ParagraphDiff) -> list[Styled]:
+        words = styled(_WORDS.get(paragraph.kind, ""))
+        if paragraph.kind == "moved-away":
+            return words + styled(self._shown(paragraph.spans[0].old))
+        return words + self._marked(paragraph.spans)
+
+    def _marked(self, spans: Iterable[Span]) -> list[Styled]:
+        return [piece for span in spans for piece in self._span(span)]
+
+    def _span(self, span: Span) -> Iterator[Styled]:
+        left, right = ("", "") if self.colour else _BRACKETS[span.kind]
+        style = _STYLES[span.kind] if self.colour else ""
+        shown = styled(self._shown(span.new or span.old), style)
+        return ((token, style) for token, style in [(left, style), *shown, (right, style)] if token)
+
+    def _shown(self, text: str) -> str:
+        """Return a text of the page that cannot be taken for marks."""
+        taken = _IN_COLOUR if self.colour else _IN_BRACKETS
+        return "¶".join(taken.sub(_escape, safe(part)) for part in text.split(BREAK))
 
 
-def _field(field: FieldDiff, colour: bool) -> str:
-    return f"  {field.field:<12}{_line(field.spans, colour)}"
+def _escape(taken: re.Match[str]) -> str:
+    slashes, sign = taken.groups()
+    return f"{2 * slashes}\\{sign}" if sign else 2 * slashes
 
 
-def _paragraph(paragraph: ParagraphDiff, colour: bool) -> str:
-    if paragraph.kind == "moved":
-        return f"  > moved here: {safe(paragraph.spans[0].new)}"
-    if paragraph.kind == "moved-away":
-        return f"  < moved away: {safe(paragraph.spans[0].old)}"
-    return f"  {_SIGNS[paragraph.kind]} {_line(paragraph.spans, colour)}"
-
-
-def _line(spans: Iterable[Span], colour: bool) -> str:
-    return "".join(_marked(span, colour) for span in spans)
-
-
-def _marked(span: Span, colour: bool) -> str:
-    text = safe(span.new if span.kind != "delete" else span.old)
-    if span.kind == "equal":
-        return text
-    if colour:
-        return f"{_COLOURS[span.kind]}{text}{_RESET}"
-    left, right = _BRACKETS[span.kind]
-    return f"{left}{text}{right}"
+def _row(left: str, right: str, columns: int) -> str:
+    return f"  {left}{' ' * (columns - cells(left))} │ {right}".rstrip()

@@ -23,8 +23,6 @@ class ChangeReport:
     summary: str
     detail: str
     diff: TextDiff | None
-    is_silent: bool = False
-    """The words differ, and the published date that the page shows does not: an edit that was not announced."""
 
     @property
     def versions(self) -> str:

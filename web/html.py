@@ -12,9 +12,9 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, Stric
 
 from reports.folding import folded_body
 from reports.plain import safe, when
+from reports.sides import sides
 from web.links import Links
 from web.pictures import life_line
-from web.sides import sides
 from web.views import page_state, shown_title
 from web.watching import schedule_words
 from web.words import count, say

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from core.diff import TextDiff, diff_texts, summary
+from core.diff import TextDiff, diff_texts
 from core.errors import UsageError
 from core.grouping import Told
 from core.hosts import host_of
 from core.model import ChangeKind, Content, FieldChange, NormalText
+from core.summary import summary
 from reports.values import ChangeReport, PageReport, TimelineEntry
 from storage.read import Reader
 from storage.rows import ChangeRow, CheckRow, PageRow, VersionRow
@@ -20,8 +21,7 @@ def change_report(reader: Reader, change: ChangeRow) -> ChangeReport:
     new = _version(reader, change.page, change.to_number)
     diff = _diff(old.text, new.text) if old and new and change.fields else None
     said = _summary(change, summary(diff) if diff else "")
-    is_silent = bool(old and new and diff and _has_same_date(old.text, new.text))
-    return replace(brief_report(change), summary=said, diff=diff, is_silent=is_silent)
+    return replace(brief_report(change), summary=said, diff=diff)
 
 
 def brief_report(change: ChangeRow) -> ChangeReport:
@@ -68,7 +68,6 @@ def versions_report(reader: Reader, page: PageRow, old_number: int, new_number: 
         summary=summary(diff),
         detail="",
         diff=diff,
-        is_silent=_has_same_date(old.text, new.text) and old.text != new.text,
     )
 
 
@@ -113,10 +112,6 @@ def existing_version(reader: Reader, page: PageRow, number: int) -> VersionRow:
 def _diff(old: NormalText, new: NormalText) -> TextDiff:
     """Return what differs; texts never change, and the overview tells the same 50 changes again and again."""
     return diff_texts(old, new)
-
-
-def _has_same_date(old: NormalText, new: NormalText) -> bool:
-    return bool(old.published) and old.published == new.published
 
 
 def _version(reader: Reader, page: int, number: int | None) -> VersionRow | None:

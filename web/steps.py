@@ -1,11 +1,13 @@
 """The life of a page in steps: one for each unbroken time it showed a version, marked against the step before."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.diff import FieldDiff, ParagraphDiff, diff_texts
+from core.diff import FieldDiff, diff_texts
 from core.marks import Span
 from core.model import Attachment, NormalText
+from core.paragraphs import BREAK, ParagraphDiff
 from storage.overview import Overview
 
 STEPS = 200
@@ -66,9 +68,22 @@ def _marked(
     lines = ((name, getattr(new, name)) for name in _LINES)
     fields = tuple(differs.get(name) or FieldDiff(name, (_same(value),)) for name, value in lines if value is not None)
     body = diff.body or tuple(ParagraphDiff("same", (_same(text),)) for text in new.body or ())
-    files = [_file("removed", file) for file in diff.attachments_removed]
-    files += [_file("added" if file in diff.attachments_added else "same", file) for file in new.attachments or ()]
-    return fields, body, tuple(files)
+    came = {file.new for file in diff.files}
+    files = [_file("removed", file.old) for file in diff.files if file.old]
+    files += [_file("added" if file in came else "same", file) for file in new.attachments or ()]
+    return fields, tuple(part for paragraph in body for part in _one_by_one(paragraph)), tuple(files)
+
+
+def _one_by_one(paragraph: ParagraphDiff) -> Iterator[ParagraphDiff]:
+    """Yield the paragraphs that one was split in, each by itself."""
+    spans: list[Span] = []
+    for span in paragraph.spans:
+        first, *others = span.new.split(BREAK) if paragraph.kind == "split" else [span.new]
+        spans.append(replace(span, new=first))
+        for text in others:
+            yield replace(paragraph, spans=tuple(spans))
+            spans = [Span("insert", "", text)]
+    yield replace(paragraph, spans=tuple(spans))
 
 
 def _same(text: str) -> Span:

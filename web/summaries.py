@@ -2,12 +2,22 @@
 
 from collections import Counter
 
+from core.attachments import FileDiff
 from core.diff import TextDiff
 from core.model import ChangeKind
+from core.summary import KINDS
 from reports.values import ChangeReport
 from web.words import CHINESE, Words
 
-_PARAGRAPHS = {"edited": "修改", "added": "新增", "removed": "删除", "moved": "移动"}
+_PARAGRAPHS = {
+    "edited": "修改",
+    "split": "拆分",
+    "joined": "合并",
+    "added": "新增",
+    "removed": "删除",
+    "moved": "移动",
+}
+_FILES = {"added": "新增附件", "removed": "删除附件", "renamed": "附件更名", "relinked": "附件换链接"}
 _PRESENCE = {
     ChangeKind.REMOVED: "网页已被删除",
     ChangeKind.MOVED: "网页已移走",
@@ -29,13 +39,19 @@ def change_summary(report: ChangeReport) -> Words:
 def _difference(diff: TextDiff) -> list[str]:
     said = [f"{CHINESE[field.field]} {field.old or '（空）'} → {field.new or '（空）'}" for field in diff.fields]
     said += [_body(diff)] if diff.body else []
-    said += [f"新增附件：{file.name}" for file in diff.attachments_added]
-    return said + [f"删除附件：{file.name}" for file in diff.attachments_removed]
+    said += [f"{_FILES[file.kind]}：{_names(file)}" for file in diff.files]
+    said += ["附件顺序改变"] if diff.are_files_reordered else []
+    return said + (["发布日期未变，属未声明的修改"] if diff.is_silent else [])
 
 
 def _body(diff: TextDiff) -> str:
     if diff.is_rewritten:
         return f"正文重写，保留 {diff.kept:.0%}"
     counts = Counter(paragraph.kind for paragraph in diff.body)
-    told = [f"{verb} {counts[kind]} 段" for kind, verb in _PARAGRAPHS.items() if counts[kind]]  # type: ignore[index]
-    return f"正文{'、'.join(told)}，+{diff.chars_added} −{diff.chars_removed} 字"
+    told = [f"{_PARAGRAPHS[kind]} {counts[kind]} 段" for kind in KINDS if counts[kind]]
+    coarse = "（改动过多，未逐词比较）" if diff.is_coarse else ""
+    return f"正文{'、'.join(told)}，+{diff.chars_added} −{diff.chars_removed} 字{coarse}"
+
+
+def _names(file: FileDiff) -> str:
+    return " → ".join(dict.fromkeys(one.name for one in (file.old, file.new) if one))

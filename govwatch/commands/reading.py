@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from core.model import FIELDS
 from govwatch.app import App
 from govwatch.command import command, json_option, one_page
 from govwatch.words import field_line, presence_words, safe, shorten, when
+from reports.render import FORMS, render_change
 from reports.values import ChangeReport
 from storage.read import Reader, open_reader
 from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, VersionRow
@@ -122,17 +124,13 @@ def changes_command(
 @click.argument("page")
 @click.option("--from", "old", type=NUMBER, metavar="N", help="The older version [default: of the latest change].")
 @click.option("--to", "new", type=NUMBER, metavar="M", help="The newer version [default: the newest].")
-@click.option(
-    "--format", "form", type=click.Choice(("text", "html", "markdown", "json")), default="text", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 def diff_command(app: App, page: str, old: int | None, new: int | None, form: str, as_json: bool) -> None:
     """Show the words that changed.
 
     In the latest change of a page, or between any two of its versions.
     """
-    from reports.render import render_change
-
     with open_reader(app.database) as reader:
         found = one_page(reader, page)
         if found.head_number is None:
@@ -142,7 +140,9 @@ def diff_command(app: App, page: str, old: int | None, new: int | None, form: st
         click.echo("null" if as_json or form == "json" else f"Page {found.id} has not changed.")
         return
     colour = sys.stdout.isatty() and not _no_colour()
-    click.echo(render_change(report, "json" if as_json else form, colour), color=True)
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    shown = render_change(report, "json" if as_json else form, colour, columns)
+    click.echo(shown.removesuffix("\n"), color=True)
 
 
 def _difference(reader: Reader, page: PageRow, old: int | None, new: int | None) -> ChangeReport | None:

@@ -56,6 +56,14 @@ def test_a_gap_of_thousands_is_paired_place_by_place() -> None:
     assert (None, 1400) in pairs
 
 
+def test_the_likeness_of_long_texts_is_told_from_a_sample() -> None:
+    long = "".join(chr(0x4E00 + number * 7919 % 20000) for number in range(9000))
+    assert similarity(long, long) == 1
+    assert similarity(long, "".join(chr(0x8E00 + number * 7919 % 2000) for number in range(9000))) < 0.1
+    half = similarity(long, long[:4500] + "甲" * 4500)
+    assert 0.4 < half < 0.8
+
+
 def test_likeness_is_the_share_of_letter_pairs_in_common() -> None:
     assert similarity(A, A) == 1
     assert similarity(A, "xyz") == 0

@@ -9,60 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.fold import fold_width
-from core.marks import Span, mark, tokens
+from core.marks import Span, mark
+from core.tokens import tokens
 
 CASES = [
-    ("an editor's name", "白婉苹", "贺茜", "[-白婉苹-]{+贺茜+}"),
-    ("one character of a name", "王小明", "王晓明", "王[-小-]{+晓+}明"),
-    ("a label before the name", "责任编辑：白婉苹", "责任编辑：贺茜", "责任编辑：[-白婉苹-]{+贺茜+}"),
-    ("a day", "2024年5月1日印发", "2024年5月11日印发", "2024年5月[-1-]{+11+}日印发"),
-    ("a percentage", "增长4.36%。", "增长4.63%。", "增长[-4.36%-]{+4.63%+}。"),
-    ("thousands", "共3,228人参加", "共3,282人参加", "共[-3,228-]{+3,282+}人参加"),
-    ("a time", "于10:08召开", "于10:18召开", "于[-10:08-]{+10:18+}召开"),
-    (
-        "a sentence added",
-        "会议召开。与会人员讨论。",
-        "会议召开。通过决议。与会人员讨论。",
-        "会议召开。{+通过决议。+}与会人员讨论。",
-    ),
-    ("a sentence taken out", "会议召开。通过决议。散会。", "会议召开。散会。", "会议召开。[-通过决议。-]散会。"),
-    ("a not", "同意这项安排", "不同意这项安排", "{+不+}同意这项安排"),
-    ("one name of several", "白婉苹 王敏", "贺茜 王敏", "[-白婉苹-]{+贺茜+} 王敏"),
-    (
-        "a clause in other words",
-        "运行总体平稳、稳中有进",
-        "运行稳中向好、进中提质",
-        "运行[-总体平稳、稳中有进-]{+稳中向好、进中提质+}",
-    ),
-    (
-        "two clauses",
-        "自3月起施行，有效期5年。",
-        "自6月起施行，有效期2年。",
-        "自[-3-]{+6+}月起施行，有效期[-5-]{+2+}年。",
-    ),
-    ("a number of a document", "川府发〔2024〕12号", "川府发〔2024〕3号", "川府发〔2024〕[-12-]{+3+}号"),
-    ("a telephone", "电话028-86604477", "电话028-86604478", "电话028-[-86604477-]{+86604478+}"),
-    ("widths alone", "会议，召开（一）", "会议,召开(一)", "会议,召开(一)"),
     ("widths of a word and a time", "用Ｗord于10：08制", "用Word于10:08制", "用Word于10:08制"),
-    ("a width and an edit", "共１，２３４件（新）", "共1,235件(新)", "共[-１，２３４-]{+1,235+}件(新)"),
-    ("a Latin word", "the mayor said", "the major said", "the [-mayor-]{+major+} said"),
     ("words joined", "see e-mail, don’t", "see e-mails, don’ts", "see [-e-mail-]{+e-mails+}, [-don’t-]{+don’ts+}"),
     ("a word in pieces", "cafe\u0301s开", "caf\u00e9s开", "caf\u00e9s开"),
     ("a Uyghur word", "شىنجاڭ خەلق", "شىنجاڭ خەلقى", "شىنجاڭ [-خەلق-]{+خەلقى+}"),
     ("Hangul in pieces", "\u1112\u1161\u11ab글", "한글", "한글"),
-    ("a family of emoji", "见👨‍👩‍👧图", "见👨‍👩‍👦图", "见[-👨‍👩‍👧-]{+👨‍👩‍👦+}图"),
-    ("a combining mark", "cafe\u0301开业", "cafe开业", "[-cafe\u0301-]{+cafe+}开业"),
-    ("a tone of skin", "👍🏻好", "👍🏿好", "[-👍🏻-]{+👍🏿+}好"),
-    ("a flag", "🇨🇳队", "🇨🇦队", "[-🇨🇳-]{+🇨🇦+}队"),
     (
         "a flag of tags",
         "🏴\U000e0067\U000e0062旗",
         "🏴\U000e0067\U000e0063旗",
         "[-🏴\U000e0067\U000e0062-]{+🏴\U000e0067\U000e0063+}旗",
     ),
-    ("a variant of a character", "葛\U000e0100城", "葛\U000e0101城", "[-葛\U000e0100-]{+葛\U000e0101+}城"),
     ("an emoji in colour", "☎\ufe0f电话", "☎电话", "[-☎\ufe0f-]{+☎+}电话"),
-    ("a rare character", "𠮷林省", "吉林省", "[-𠮷-]{+吉+}林省"),
     ("something from nothing", "", "新增", "{+新增+}"),
     ("nothing from something", "旧", "", "[-旧-]"),
 ]
@@ -91,6 +53,12 @@ def test_a_long_text_is_marked_inside_its_sentences() -> None:
 def test_a_long_text_that_has_nothing_in_common_is_replaced_whole() -> None:
     for old, new in (("甲" * 2500, "乙" * 2500), ("甲乙丙。" * 200, "子丑寅。" * 200)):
         assert [span.kind for span in mark(old, new)] == ["delete", "insert"]
+
+
+def test_a_sentence_of_a_long_text_for_one_unlike_it_is_replaced_whole() -> None:
+    old = "".join(f"第{number}项工作已经完成，投入资金{number * 37}万元。" for number in range(60))
+    gone, come = "第30项工作已经完成，投入资金1110万元", "据气象部门预报，今夜有暴雨"
+    assert written(mark(old, old.replace(gone, come))) == old.replace(gone, f"[-{gone}-]{{+{come}+}}")
 
 
 def test_a_long_text_edited_in_every_sentence_is_marked_in_each() -> None:

@@ -27,7 +27,7 @@ def test_the_demo_tells_every_day_right(desk: Desk) -> None:
     assert len(said) == len(DAYS)
     assert [told for told, start in zip(said, TOLD, strict=True) if not told.startswith(start)] == []
     assert f"[-{EDITOR}-]{{+{OTHER_EDITOR}+}}" in ran.out
-    assert "更新校车[-36-]{+63+}辆" in ran.out
+    assert "更新校车[-36辆-]{+63辆+}" in ran.out
     report = (desk.folder / "govwatch-demo" / "report.html").read_text(encoding="utf-8")
     assert f"<del>{EDITOR}</del><ins>{OTHER_EDITOR}</ins>" in report
     assert "<script" not in report

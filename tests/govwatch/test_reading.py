@@ -108,7 +108,7 @@ def test_colours_are_for_terminals_and_no_color_is_honoured(kept: Desk) -> None:
         run = subprocess.run(
             [sys.executable, "-c", script], capture_output=True, env={"PATH": "/usr/bin:/bin", **env}, check=True
         )
-        assert (b"\x1b[32m" in run.stdout) is coloured
+        assert (b"\x1b[32;1m" in run.stdout) is coloured
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,21 @@
 """The renderers: one change and the life of a page, for terminals, browsers, tickets and programs."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from importlib.resources import files
 
+import fastjsonschema
 import pytest
 
-from core.diff import diff_texts, summary
+from core.diff import diff_texts
 from core.model import Attachment, NormalText
+from core.summary import summary
 from reports.folding import count, folded_body, folded_timeline
 from reports.jsonout import change_to_dict
 from reports.plain import safe, when
-from reports.render import render_change, render_page
+from reports.render import FORMS, render_change, render_page
 from reports.values import ChangeReport, PageReport, TimelineEntry
 
 AT = datetime(2024, 5, 2, 1, 0, tzinfo=UTC)
@@ -60,7 +64,7 @@ def test_the_terminal_tells_fields_first_then_the_paragraphs_that_differ() -> No
         "  attachment  {+新附件 javascript:alert(1)+}",
         f"  < moved away: {BODY[0]}",
         "  ~ 第1段，[-内容-]{+文字+}各不相同的一段文字37。",
-        "    … 6 paragraphs unchanged",
+        "  … 6 paragraphs unchanged",
         "  + {+完全新增加的一段话。+}",
         f"  > moved here: {BODY[0]}",
     ]
@@ -68,21 +72,21 @@ def test_the_terminal_tells_fields_first_then_the_paragraphs_that_differ() -> No
 
 def test_colour_takes_the_place_of_brackets() -> None:
     coloured = render_change(report(), "text", colour=True)
-    assert "\x1b[31m苏可明\x1b[0m\x1b[32m贺茜\x1b[0m" in coloured
+    assert "\x1b[31;9m苏可明\x1b[0m\x1b[32;1m贺茜\x1b[0m" in coloured
     assert "[-" not in coloured
 
 
-@pytest.mark.parametrize("form", ["text", "html", "markdown", "json"])
+@pytest.mark.parametrize("form", FORMS)
 def test_a_change_of_presence_has_no_diff(form: str) -> None:
     gone = report(kind="removed", diff=None, summary="the page was removed", detail="status 404", from_version=None)
     assert "404" in render_change(gone, form)
 
 
-def test_markdown_strikes_out_what_went_and_makes_bold_what_came() -> None:
+def test_markdown_marks_what_went_and_what_came() -> None:
     told = render_change(report(), "markdown")
-    assert "**editor**: ~~苏可明~~**贺茜**" in told
+    assert "**editor**: <del>苏可明</del><ins>贺茜</ins>" in told
     assert "*… 6 paragraphs unchanged*" in told
-    assert "**attachment added**: **新附件**" in told
+    assert "**attachment added**: <ins>新附件 javascript\\:alert\\(1\\)</ins>" in told
     assert f"*moved here:* {BODY[0]}" in told
 
 
@@ -92,6 +96,18 @@ def test_json_rebuilds_both_sides() -> None:
     new = [p for p in body if p["kind"] not in ("removed", "moved-away")]
     assert tuple("".join(span["old"] for span in p["spans"]) for p in old) == OLD.body
     assert tuple("".join(span["new"] for span in p["spans"]) for p in new) == NEW.body
+
+
+@pytest.mark.parametrize("kind", ["changed", "reverted", "removed"])
+def test_json_is_as_its_schema_describes_it(kind: str) -> None:
+    schema = json.loads((files("reports") / "change.schema.json").read_text(encoding="utf-8"))
+    check = fastjsonschema.compile(schema)
+    told = report(kind=kind, diff=None) if kind == "removed" else report()
+    check(json.loads(render_change(told, "json")))
+    check(change_to_dict(report(change=None, kind="difference", last_good_at=None)) | {"superseded": False})
+    for name, part in (("kind", "edit"), ("diff", {}), ("since", AT.isoformat())):
+        with pytest.raises(fastjsonschema.JsonSchemaException):
+            check(change_to_dict(told) | {name: part})
 
 
 def test_html_marks_words_folds_what_stayed_and_needs_nothing_else() -> None:
@@ -118,8 +134,8 @@ class _Tags(HTMLParser):
 
 
 def test_what_a_hostile_page_says_stays_text_in_every_form() -> None:
-    files = (Attachment(HOSTILE, "javascript:alert(3)"),)
-    hostile = NormalText(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE, BODY[0] + HOSTILE), files)
+    attached = (Attachment(HOSTILE, "javascript:alert(3)"),)
+    hostile = NormalText(HOSTILE, HOSTILE, HOSTILE, HOSTILE, (HOSTILE, BODY[0] + HOSTILE), attached)
     told = report(OLD, hostile, title=HOSTILE, name=HOSTILE, detail=HOSTILE, url=f"javascript:{HOSTILE}", kind="moved")
     entry = TimelineEntry(AT, "changed", HOSTILE, 1, 3, 1, AT)
     pages = [render_change(told, "html"), render_page(PageReport(1, HOSTILE, told.url, HOSTILE, (entry,), (told,)))]

@@ -33,7 +33,7 @@ def live(archive: Path) -> Iterator[Reading]:
         ("/", "白婉苹"),
         ("/pages", "停用通知"),
         ("/pages/1", "贺茜"),
-        ("/pages/1/compare?from=1&to=3", "<del>36</del>"),
+        ("/pages/1/compare?from=1&to=3", "<del>36辆</del>"),
         ("/pages/1/compare?from=1&to=1", "no difference"),
         ("/changes", "停用通知"),
         ("/changes/1", "<ins>贺茜</ins>"),

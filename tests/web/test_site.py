@@ -100,7 +100,7 @@ def test_the_overview_tells_coverage_and_each_change_in_one_line(site: Path) -> 
     assert "2 without a good latest check" in said
     assert "editor 白婉苹 -> 贺茜" in said
     assert "责任编辑 白婉苹 → 贺茜" in said
-    assert "正文修改 1 段、新增 1 段，+10 −2 字；新增附件：名单.pdf" in said
+    assert "正文修改 1 段、新增 1 段，+11 −3 字；新增附件：名单.pdf" in said
     assert "改回版本 1" in said
     assert "body rewritten, 0% kept" in said
     assert "blocked: why" in said
@@ -118,9 +118,9 @@ def test_coverage_counts_the_checks_of_the_last_day(
 
 def test_a_silent_edit_is_told_only_where_the_page_shows_a_date(archive: Path) -> None:
     with open_overview(archive) as reader:
-        silent = {told.report.summary: told.report.is_silent for told in overview_view(reader, NOW).latest}
-    assert silent["editor 白婉苹 -> 贺茜"]
-    assert not silent["the page was removed"]
+        said = {told.report.summary for told in overview_view(reader, NOW).latest}
+    assert "editor 白婉苹 -> 贺茜; published date unchanged: a silent edit" in said
+    assert "the page was removed" in said
 
 
 def test_pages_in_trouble_are_those_without_a_good_latest_check(archive: Path) -> None:
@@ -188,7 +188,7 @@ def test_a_rewrite_is_shown_side_by_side_without_marks(site: Path) -> None:
 def test_an_edit_is_shown_in_one_text_and_side_by_side(site: Path) -> None:
     text = (site / "change-2.html").read_text(encoding="utf-8")
     assert re.search(r'id="view-inline" checked', text)
-    assert text.count("<del>36</del>") == text.count("<ins>63</ins>") == 2
+    assert text.count("<del>36辆</del>") == text.count("<ins>63辆</ins>") == 2
     assert "<ins>会后印发了名单。</ins>" in text
 
 

@@ -9,14 +9,16 @@ import pytest
 from fakes.archive import BODY, EDITED, FIRST, LONGER, REWRITTEN
 from fakes.checks import T0
 
-from core.diff import diff_texts, summary
+from core.diff import diff_texts
 from core.model import ChangeKind, Content, NormalText, Presence
+from core.summary import summary
 from reports.values import ChangeReport
 from web.summaries import change_summary
 from web.words import CHINESE, MEASURES, Words, count, say
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = [*(ROOT / "web" / "templates").glob("*.html"), ROOT / "reports" / "templates" / "parts.html"]
+SILENT = "发布日期未变，属未声明的修改"
 HOSTILE = "<b>\x1b&"
 
 
@@ -66,17 +68,26 @@ def test_what_a_page_says_is_no_format_of_ours() -> None:
 @pytest.mark.parametrize(
     ("told", "chinese"),
     [
-        (report(ChangeKind.CHANGED, FIRST, EDITED), "责任编辑 白婉苹 → 贺茜"),
-        (report(ChangeKind.CHANGED, FIRST, replace(FIRST, source="")), "来源 云岭县教育局 → （空）"),
-        (report(ChangeKind.REVERTED, EDITED, FIRST), "改回版本 2；责任编辑 贺茜 → 白婉苹"),
-        (report(ChangeKind.CHANGED, EDITED, LONGER), "正文修改 1 段、新增 1 段，+10 −2 字；新增附件：名单.pdf"),
-        (report(ChangeKind.CHANGED, LONGER, EDITED), "正文修改 1 段、删除 1 段，+2 −10 字；删除附件：名单.pdf"),
-        (report(ChangeKind.CHANGED, EDITED, replace(REWRITTEN, title=EDITED.title)), "正文重写，保留 0%"),
-        (report(ChangeKind.CHANGED, FIRST, replace(FIRST, body=(*BODY[1:], BODY[0]))), "正文移动 1 段，+0 −0 字"),
+        (report(ChangeKind.CHANGED, FIRST, EDITED), "责任编辑 白婉苹 → 贺茜；" + SILENT),
+        (report(ChangeKind.CHANGED, FIRST, replace(FIRST, source="")), "来源 云岭县教育局 → （空）；" + SILENT),
+        (report(ChangeKind.REVERTED, EDITED, FIRST), "改回版本 2；责任编辑 贺茜 → 白婉苹；" + SILENT),
+        (
+            report(ChangeKind.CHANGED, EDITED, LONGER),
+            "正文修改 1 段、新增 1 段，+11 −3 字；新增附件：名单.pdf；" + SILENT,
+        ),
+        (
+            report(ChangeKind.CHANGED, LONGER, EDITED),
+            "正文修改 1 段、删除 1 段，+3 −11 字；删除附件：名单.pdf；" + SILENT,
+        ),
+        (report(ChangeKind.CHANGED, EDITED, replace(REWRITTEN, title=EDITED.title)), "正文重写，保留 0%；" + SILENT),
+        (
+            report(ChangeKind.CHANGED, FIRST, replace(FIRST, body=(*BODY[1:], BODY[0]))),
+            "正文移动 1 段，+0 −0 字；" + SILENT,
+        ),
         (report(ChangeKind.REMOVED, FIRST, FIRST), "网页已被删除"),
         (report(ChangeKind.MOVED, FIRST, FIRST), "网页已移走"),
         (report(ChangeKind.RESTORED, FIRST, FIRST), "网页已恢复；内容未变"),
-        (report(ChangeKind.RESTORED, FIRST, EDITED), "网页已恢复；责任编辑 白婉苹 → 贺茜"),
+        (report(ChangeKind.RESTORED, FIRST, EDITED), "网页已恢复；责任编辑 白婉苹 → 贺茜；" + SILENT),
         (report(ChangeKind.RESTORED, FIRST, FIRST, from_version=None), "网页已恢复"),
     ],
 )

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from core.diff import ParagraphDiff, TextDiff
+from core.diff import TextDiff
 from core.marks import Span
+from core.paragraphs import BREAK, ParagraphDiff
 from reports.folding import Fold, folded_body
 
 
@@ -25,15 +26,16 @@ def sides(diff: TextDiff) -> list[Row]:
     A rewritten body is two texts beside each other, without marks: what they share by chance would only mislead.
     """
     if diff.is_rewritten:
-        old, new = ([text for text in _texts(diff, side) if text] for side in ("old", "new"))
+        old, new = (list(_texts(diff, side)) for side in ("old", "new"))
         return [Row("rewritten", _plain(one), _plain(other)) for one, other in zip_longest(old, new, fillvalue="")]
     return list(_joined([_row(part) for part in folded_body(diff.body)]))
 
 
-def _texts(diff: TextDiff, side: str) -> list[str]:
-    elsewhere = "moved" if side == "old" else "moved-away"
-    shown = (paragraph for paragraph in diff.body if paragraph.kind != elsewhere)
-    return ["".join(getattr(span, side) for span in paragraph.spans) for paragraph in shown]
+def _texts(diff: TextDiff, side: str) -> Iterator[str]:
+    elsewhere = ("added", "moved") if side == "old" else ("removed", "moved-away")
+    for paragraph in diff.body:
+        if paragraph.kind not in elsewhere:
+            yield from "".join(getattr(span, side) for span in paragraph.spans).split(BREAK)
 
 
 def _plain(text: str) -> tuple[Span, ...]:
