@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from config.schedule import cron, parse_every
 from config.settings import ONCE_A_DAY, Schedule
-from config.values import check_url, parse_name
+from config.values import check_page_url, parse_name
 from config.window import window
 from core.errors import UsageError
 
@@ -12,7 +12,7 @@ from core.errors import UsageError
 def checked_url(text: str) -> str:
     """Return an address that can be watched. Raises UsageError."""
     try:
-        return check_url(text)
+        return check_page_url(text)
     except ValueError as error:
         raise UsageError(str(error)) from error
 

@@ -9,7 +9,6 @@ from config.form import Form, Section
 from config.schedule import parse_duration
 from config.settings import AbsencePolicy, CrawlSettings, Retention, Settings
 from config.targets import read_defaults, read_targets
-from config.values import check_url as check_url
 from config.values import filled, parse_network, parse_size, read_text
 from core.errors import ConfigError
 

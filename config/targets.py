@@ -9,7 +9,7 @@ from config.lines import KeyPath
 from config.schedule import cron, parse_every, parse_jitter, parse_zone
 from config.settings import DEFAULT_ZONE, ONCE_A_DAY, Cron, Schedule, Target
 from config.values import (
-    check_url,
+    check_page_url,
     filled,
     parse_field,
     parse_header,
@@ -138,7 +138,7 @@ def _urls(entry: Section) -> list[Given]:
         entry.problem("urls", "is empty; give an address, or take the target out")
     if "urls_from" in entry:
         return _urls_from(entry)
-    urls = (entry.parsed("url", check_url, ""), *entry.each("urls", check_url, ()))
+    urls = (entry.parsed("url", check_page_url, ""), *entry.each("urls", check_page_url, ()))
     return [Given(url, (*entry.where, *given)) for url in urls if url]
 
 
@@ -150,7 +150,7 @@ def _urls_from(entry: Section) -> list[Given]:
     for number, line in _listed(entry, file) if named else ():
         place = f"{file}:{number}"
         try:
-            urls.append(Given(check_url(line), where, place))
+            urls.append(Given(check_page_url(line), where, place))
         except ValueError as error:
             entry.form.problem(where, str(error), place)
     return urls

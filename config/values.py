@@ -30,6 +30,16 @@ def check_url(url: str) -> str:
     return parts._replace(fragment="").geturl()
 
 
+def check_page_url(url: str) -> str:
+    """Return the address of a page. Raises ValueError, also for a password in it: every report would show that."""
+    url = check_url(url)
+    if "@" in urlsplit(url).netloc:
+        raise ValueError(
+            "the address has a user or password in it; take that out, and give it as a header of the target"
+        )
+    return url
+
+
 def parse_size(text: str) -> int:
     """Return the bytes of `8MiB` or `512KiB`. Raises ValueError."""
     match = _SIZE.fullmatch(text.strip())

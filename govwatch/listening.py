@@ -29,7 +29,8 @@ def server(application: Any) -> Any:
     config = uvicorn.Config(
         application,
         ws="none",
-        log_level="warning",
+        # Warnings are of what others send, a line for each: whoever reaches the port could fill a disk with them.
+        log_level="error",
         access_log=False,
         server_header=False,
         limit_concurrency=200,

@@ -147,17 +147,18 @@ def _is_foreign(request: Request) -> bool:
         )
         return not is_link
     # Old browsers, and new ones over plain http, send no Sec-Fetch-Site; but an Origin with what is not a mere link.
-    return "origin" in request.headers and not _is_our_origin(request)
+    return not all(_is_our_origin(request, origin) for origin in request.headers.getlist("origin"))
 
 
 def _is_our_form(request: Request) -> bool:
     """Whether a browser says that what is posted comes from us; what says nothing of it is denied."""
-    said = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    return said != (None, None) and said[0] in ("same-origin", None) and (said[1] is None or _is_our_origin(request))
+    sites, origins = request.headers.getlist("sec-fetch-site"), request.headers.getlist("origin")
+    is_ours = set(sites) <= {"same-origin"} and all(_is_our_origin(request, origin) for origin in origins)
+    return is_ours and bool(sites or origins)
 
 
-def _is_our_origin(request: Request) -> bool:
-    scheme, _, host = request.headers.get("origin", "").partition("://")
+def _is_our_origin(request: Request, origin: str) -> bool:
+    scheme, _, host = origin.partition("://")
     return scheme in ("http", "https") and host == request.headers.get("host")
 
 

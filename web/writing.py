@@ -4,6 +4,7 @@ SQLite lets one writer at a time; the daemon sees what was written at its next t
 changed there: here they can only be checked.
 """
 
+from asyncio import timeout
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ from web.safety import COOKIE, LOGIN
 if TYPE_CHECKING:
     from storage.write import Transaction
 
+_PATIENCE_S = 10.0
+"""How long a form waits for those before it."""
 _Write = Callable[["Transaction", Request, Form], str]
 """Writes what a form asks for, and returns where to go on to."""
 
@@ -66,8 +69,16 @@ def _posted(
 def _written(write: _Write) -> Callable[[Request, Form], Awaitable[Response]]:
     async def answer(request: Request, form: Form) -> Response:
         # In turn, so that what waits for the daemon's lock takes one thread, and readers keep theirs.
-        async with served(request).writing:
+        writing = served(request).writing
+        try:
+            async with timeout(_PATIENCE_S):
+                await writing.acquire()
+        except TimeoutError:
+            raise StorageError("too many wait to write", is_passing=True) from None
+        try:
             return RedirectResponse(await run_in_threadpool(_in_transaction, write, request, form), 303)
+        finally:
+            writing.release()
 
     return answer
 

@@ -99,6 +99,10 @@ def test_what_is_wrong_with_the_tables_is_told(text: str, said: str) -> None:
         ('url = ""', "the address is empty; write for example https://www.sc.gov.cn/"),
         ("url = 5", "must be a text in quotes, not 5"),
         ('urls = ["http://a/", 5]', "must be a text in quotes, not 5"),
+        (
+            'url = "http://u:pw@a/"',
+            "the address has a user or password in it; take that out, and give it as a header of the target",
+        ),
         ('urls = "http://a/"', 'must be a list, not "http://a/"'),
         ("urls = []", "is empty; give an address, or take the target out"),
         ('urls = ["http://a/", "http://a/#x"]', "http://a/ is in line 3 already; give it once"),

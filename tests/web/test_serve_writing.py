@@ -3,12 +3,14 @@
 import re
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from fakes.archive import FRESH, NOW, SCHOOL, VILLAGE, build
 from fakes.reading import Answered, Reading, reading
+from starlette.requests import Request
 
 from storage.overview import open_overview
 from storage.rows import PageDraft, PageRow
@@ -92,6 +94,20 @@ def test_what_does_not_come_from_a_form_of_ours_writes_nothing(file: Path, live:
         answer = live.ask(path, "POST", urlencode(values).encode(), **named)
         assert answer.status == status, name
     assert kept(file) == before
+
+
+@pytest.mark.parametrize(
+    "twice",
+    [
+        [(b"origin", b"http://127.0.0.1"), (b"origin", b"https://evil.test")],
+        [(b"sec-fetch-site", b"same-origin"), (b"sec-fetch-site", b"cross-site")],
+    ],
+)
+def test_a_header_that_comes_twice_must_be_ours_both_times(twice: list[tuple[bytes, bytes]]) -> None:
+    scope = {"type": "http", "method": "POST", "path": "/seen", "query_string": b"", "server": ("127.0.0.1", 80)}
+    for headers, status in (([twice[0], twice[0]], None), (twice, 403), (twice[::-1], 403)):
+        refusal = Guard().refusal(Request({**scope, "headers": [(b"host", b"127.0.0.1"), *headers]}))
+        assert (refusal and refusal.status) == status
 
 
 @pytest.mark.parametrize("path", [*WRITES, "/add"])
@@ -265,6 +281,17 @@ def test_a_busy_database_is_told_and_readers_go_on(file: Path, live: Reading, mo
         assert str(file.parent) not in answer.text
         assert live.ask(f"/pages/{VILLAGE}").status == 200
     assert post(live, f"/pages/{VILLAGE}/pause").status == 303
+
+
+def test_who_waits_too_long_behind_others_is_told_so(
+    file: Path, live: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.BUSY_S", 1)
+    monkeypatch.setattr("web.writing._PATIENCE_S", 0.1)
+    with open_store(file) as store, store.transaction(), ThreadPoolExecutor(8) as readers:
+        answers = list(readers.map(lambda _: post(live, "/seen", {"change": 1}).status, range(8)))
+    assert answers == [503] * 8
+    assert post(live, "/seen", {"change": 1}).status == 303
 
 
 def test_a_database_that_is_gone_is_not_made_anew(file: Path, live: Reading) -> None:
