@@ -12,6 +12,7 @@ class Links:
 
     overview: str
     pages: str
+    pages_at: str
     search: str
     page_at: str
     version_at: str
@@ -24,6 +25,10 @@ class Links:
     seen: str = ""
     unseen: str = ""
     act_at: str = ""
+
+    def pages_behind(self, pages: int) -> str:
+        """Return where the list of pages goes on behind so many."""
+        return self.pages_at.format(pages=pages)
 
     def page(self, page: int) -> str:
         """Return where the life of a page is."""
@@ -53,6 +58,7 @@ class Links:
 FILES = Links(
     overview="index.html",
     pages="pages.html",
+    pages_at="pages-{pages}.html",
     search="search.html",
     page_at="page-{page}.html",
     version_at="page-{page}.html#version-{number}",
@@ -65,6 +71,7 @@ FILES = Links(
 ROUTES = Links(
     overview="/",
     pages="/pages",
+    pages_at="/pages?behind={pages}",
     search="/search",
     page_at="/pages/{page}",
     version_at="/pages/{page}#version-{number}",

@@ -15,8 +15,10 @@ from web.index import index_entry
 from web.links import FILES
 from web.views import change_view, overview_view, page_view, pages_view
 
+LISTED = 1_000
+"""Pages in one file of the list."""
 _OURS = '<meta name="generator" content="govwatch">'
-_NUMBERED = re.compile(r"(page|change)-\d+\.html")
+_NUMBERED = re.compile(r"(page|pages|change)-\d+\.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,18 @@ def _files(reader: Overview, now: datetime) -> Iterator[tuple[str, str]]:
         yield from _changes(reader, views, page, now)
         index.append(index_entry(page, view.steps))
     yield FILES.asset("search-index.js"), f"govwatchIndex = {_script(index)};\n"
-    yield FILES.pages, views.render("pages.html", view=pages_view(reader), made_at=now)
+    yield from _lists(reader, views, now)
     yield FILES.search, views.render("search.html", made_at=now)
     yield FILES.overview, views.render("overview.html", view=overview_view(reader, now), made_at=now)
+
+
+def _lists(reader: Overview, views: Views, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield the list of pages in parts: 10,000 rows in one file take a browser seconds."""
+    view = pages_view(reader, limit=LISTED)
+    yield FILES.pages, views.render("pages.html", view=view, made_at=now)
+    while view.last < view.pages:
+        view = pages_view(reader, limit=LISTED, behind=view.last)
+        yield FILES.pages_behind(view.behind), views.render("pages.html", view=view, made_at=now)
 
 
 def _changes(reader: Overview, views: Views, page: PageRow, now: datetime) -> Iterator[tuple[str, str]]:

@@ -21,7 +21,7 @@ LATEST = 50
 TROUBLES = 50
 """Pages in trouble on the overview, those longest in it."""
 LISTED = 200
-"""Pages in one view of the list, where it is live."""
+"""Pages in one view of the list, live."""
 TOLD_IN_FULL = 20
 """Changes of a page shown with all their words; older ones are one line each."""
 CHECKS = 2_000

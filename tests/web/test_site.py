@@ -230,6 +230,22 @@ def test_a_new_report_replaces_an_older_one_and_leaves_other_files_alone(archive
     assert not list(tmp_path.glob("*-99.html"))
 
 
+def test_a_long_list_of_pages_is_written_in_parts(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.site.LISTED", 3)
+    (tmp_path / "pages-9.html").write_text("old", encoding="utf-8")
+    with open_overview(archive) as reader:
+        assert write_site(reader, tmp_path, NOW).pages == 4
+    found = documents(tmp_path)
+    assert {name for name in found if name.startswith("pages")} == {"pages.html", "pages-3.html"}
+    assert "pages-3.html" in found["pages.html"].links
+    assert [sum(link.startswith("page-") for link in found[name].links) for name in ("pages.html", "pages-3.html")] == [
+        3,
+        1,
+    ]
+
+
 def test_a_folder_that_is_not_ours_is_refused(archive: Path, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<h1>mine</h1>", encoding="utf-8")
     with open_overview(archive) as reader, pytest.raises(UsageError, match=r"was not written by govwatch"):

@@ -6,7 +6,7 @@
   const AROUND = 40;
   // Letter by letter, so that a place in the folded text is known in the shown one.
   const folded = (text) => Array.from(text, (letter) => letter.normalize("NFKC").toLowerCase());
-  const fold = (text) => folded(text).join("");
+  const fold = (text) => text.normalize("NFKC").toLowerCase();
 
   const pages = govwatchIndex.map((page) => ({
     ...page,
