@@ -66,7 +66,8 @@ def test_from_overview_to_change_to_page_to_comparison(tab: Visit) -> None:
     tab.page.get_by_label("Compare version").select_option("1")
     tab.page.get_by_label("with version").select_option("3")
     tab.page.get_by_role("button", name="Compare").click()
-    assert tab.page.locator("#comparison del").all_inner_texts() == ["白婉苹", "36"]
+    tab.page.wait_for_url("**/compare?from=1&to=3")
+    assert tab.page.locator(".inline del").all_inner_texts() == ["白婉苹", "36"]
 
 
 @pytest.mark.parametrize(("words", "pages"), [("扶贫", 1), ("贺茜", 1), ("白婉苹", 1)])
