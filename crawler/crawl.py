@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
 from scrapy import Request
@@ -16,16 +17,20 @@ from crawler.places import Places
 from crawler.reactor import ready
 from crawler.robots import Robots
 from crawler.spider import PageSpider, hush, scrapy_settings, user_agent
-from crawler.trip import Trip
+from crawler.trip import Clock, Trip
 
 OnOutcome = Callable[[FetchPlan, Outcome], None]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Crawler:
     """Fetches plans politely until stopped. One at a time per process: the egress guard is the process's."""
 
-    def __init__(self, settings: CrawlSettings) -> None:
-        self._settings = settings
+    def __init__(self, settings: CrawlSettings, now: Clock = _utc_now) -> None:
+        self._settings, self._now = settings, now
         self._agent = user_agent(settings.contact)
         self._places = Places(settings.concurrency)
         self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -53,7 +58,7 @@ class Crawler:
 
     async def fetch(self, plan: FetchPlan) -> Outcome:
         """Fetch one plan. Whatever the network does is an outcome; nothing is raised for it."""
-        trip = Trip(plan, self._settings, self._agent, self._download)
+        trip = Trip(plan, self._settings, self._agent, self._download, self._now)
         if not self._open:
             return trip.failure(FailureKind.CANCELLED, "the crawler is not running")
         flight = asyncio.ensure_future(self._fly(plan, trip))
@@ -87,7 +92,7 @@ class Crawler:
             return await trip.run(self._robots.refusal if self._settings.obey_robots else None)
 
     async def _fetch_robots(self, plan: FetchPlan) -> Outcome:
-        return await Trip(plan, self._settings, self._agent, self._download).run()
+        return await Trip(plan, self._settings, self._agent, self._download, self._now).run()
 
     def _slow_down(self, host: str, delay_s: float) -> None:
         """Keep at least so long between two requests to a host, and never less than the settings say."""

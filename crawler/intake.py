@@ -10,7 +10,7 @@ from twisted.web._newclient import HEADER, STATUS
 MOST_HEAD_BYTES = 256 * 1024
 LARGE_BYTES = 1024 * 1024
 MOST_LARGE = 2
-"""Of a body of 8 MiB twice as much is in memory while it arrives: 16 endless ones at once took 300 MB."""
+"""Of a body of 8 MiB twice as much is in memory while it arrives: without this, 52 hostile hosts took 159 MB."""
 
 
 class HeadTooLarge(Exception):

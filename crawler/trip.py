@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -20,6 +20,7 @@ from crawler.robots import Refusal
 from crawler.wire import Leg
 
 Download = Callable[[Request], Awaitable[Response]]
+Clock = Callable[[], datetime]
 Refuse = Callable[[str, FetchPlan], Awaitable[Refusal | None]]
 
 _MOST_REDIRECTS = 10
@@ -41,12 +42,13 @@ class Failed(Exception):
 class Trip:
     """The state of one fetch: where it is, how it got there, and the time it has left."""
 
-    def __init__(self, plan: FetchPlan, settings: CrawlSettings, agent: str, download: Download) -> None:
+    def __init__(self, plan: FetchPlan, settings: CrawlSettings, agent: str, download: Download, now: Clock) -> None:
         self._plan = plan
         self._settings = settings
         self._agent = agent
         self._download = download
-        self._requested_at = datetime.now(UTC)
+        self._now = now
+        self._requested_at = now()
         self._left_s = settings.deadline_s
         self._url = plan.url.partition("#")[0]
         self._hops: list[Hop] = []
@@ -67,7 +69,7 @@ class Trip:
 
     def failure(self, kind: FailureKind, detail: str) -> FetchFailure:
         """Return the failure of this fetch, ending now."""
-        return FetchFailure(self._plan.url, kind, detail, self._requested_at, datetime.now(UTC))
+        return FetchFailure(self._plan.url, kind, detail, self._requested_at, self._now())
 
     async def _answer(self) -> Response:
         """Ask the current address until it answers well, or the retries or the time are used up."""
@@ -76,7 +78,7 @@ class Trip:
             response, failed = await self._try()
             if response is not None and response.status not in _RETRIED_STATUS:
                 return response
-            pause_s = max(wait_s, _retry_after_s(response))
+            pause_s = max(wait_s, _retry_after_s(response, self._now()))
             if not retries_left or pause_s >= self._left_s or not _is_retried(failed):
                 break
             await asyncio.sleep(pause_s)
@@ -129,7 +131,7 @@ class Trip:
         self._url = target
 
     def _outcome(self, response: Response) -> Outcome:
-        now, ip = datetime.now(UTC), str(response.ip_address or "")
+        now, ip = self._now(), str(response.ip_address or "")
         headers = _headers(response)
         if response.status == 304:
             if self._hops or not _validators(self._plan):
@@ -199,10 +201,10 @@ def _is_retried(failed: Failed | None) -> bool:
     return failed is None or failed.kind in _RETRIED_KINDS
 
 
-def _retry_after_s(response: Response | None) -> float:
+def _retry_after_s(response: Response | None, now: datetime) -> float:
     if response is None:
         return 0.0
-    return min(retry_after(_headers(response), datetime.now(UTC)).total_seconds(), _LONGEST_RETRY_AFTER_S)
+    return min(retry_after(_headers(response), now).total_seconds(), _LONGEST_RETRY_AFTER_S)
 
 
 def _headers(response: Response) -> Headers:

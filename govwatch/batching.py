@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import Callable
 
 from core.errors import StorageError
+from core.model import Capture
 from govwatch.app import App
 from govwatch.recording import Checked, Finding, record
 from storage.write import Store
 
 MOST = 100
+MOST_BYTES = 2 * 1024 * 1024
+"""So much of bodies is read and kept at once: the loop stands still meanwhile, for half a second with 4 MB."""
 TRY_AGAIN_S = 5.0
 LINGER_S = 0.05
 """The longest an outcome waits for company. A crash before loses no more than these fetches, which are due again."""
@@ -36,9 +39,11 @@ class Batch:
 
     def add(self, finding: Finding) -> None:
         """Take one more; a full batch is kept at once."""
+        if self._error:
+            raise self._error
         self._findings.append(finding)
-        if self._error or (len(self._findings) >= MOST and not self._is_stuck):
-            self.flush()
+        if self._is_full() and not self._is_stuck:
+            self._try()
         else:
             self._plan(LINGER_S)
 
@@ -63,6 +68,10 @@ class Batch:
         if self._error:
             raise self._error
         return not self._findings
+
+    def _is_full(self) -> bool:
+        bodies = (finding.outcome.body for finding in self._findings if isinstance(finding.outcome, Capture))
+        return len(self._findings) >= MOST or sum(map(len, bodies)) >= MOST_BYTES
 
     def _plan(self, wait_s: float) -> None:
         if not self._is_planned:

@@ -77,7 +77,7 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
         partial(keep_pruning, on_event=on_event),
     )
     checking = Checking(app, store, on_checked, tell)
-    daemon = Daemon(Crawler(app.settings.crawl), checking.due, checking.keep, MOST_UNDER_WAY, meter.tick, is_over.set)
+    daemon = Daemon(Crawler(app.settings.crawl, app.now), checking.due, checking.keep, MOST_UNDER_WAY, meter.tick, is_over.set)
     with _figures(app, meter), _beside(app, is_over, *works):
         try:
             asyncio.run(daemon.run())

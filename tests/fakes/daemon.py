@@ -3,17 +3,18 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+
+COMMAND = (sys.executable, "-u", "-m", "govwatch", "run")
 
 
 class Running:
     """A running `govwatch run`; `lines` is what it said so far."""
 
-    def __init__(self, folder: Path, env: Mapping[str, str], before: tuple[str, ...] = ()) -> None:
-        command = [*before, sys.executable, "-u", "-m", "govwatch", "run"]
+    def __init__(self, folder: Path, env: Mapping[str, str], command: Sequence[str] = COMMAND) -> None:
         self.process = subprocess.Popen(
             command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
         )
@@ -46,6 +47,16 @@ class Running:
         self.process.terminate()
         return self.wait(10)
 
+    def status_mb(self, name: str) -> float:
+        """Return a size of the process: `VmRSS` as it is now, `VmHWM` at its peak."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition(f"{name}:")[2].split()[0]) / 1024
+
+    @property
+    def descriptors(self) -> int:
+        """How many file descriptors the process has open."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
     @property
     def said(self) -> str:
         """All that it said."""
@@ -53,9 +64,9 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, env: Mapping[str, str], before: tuple[str, ...] = ()) -> Iterator[Running]:
+def running(folder: Path, env: Mapping[str, str], command: Sequence[str] = COMMAND) -> Iterator[Running]:
     """Run the daemon in a folder with its configuration; whatever happens, it is gone at the end."""
-    daemon = Running(folder, env, before)
+    daemon = Running(folder, env, command)
     try:
         yield daemon
     finally:

@@ -1,7 +1,7 @@
 /* Stands between a process and the system's write, sync and send calls (LD_PRELOAD): counts them, kills the process at
    one of them, lets those on the database fail for a while, or records them with their data, by the environment:
 
-   DISK_COUNT=FILE         the number of calls so far, 8 bytes
+   DISK_COUNT=FILE         the number of calls so far, 8 bytes; DISK_COUNT_FAILING=FILE: of those that DISK_FAIL counts
    DISK_KILL_AT=N          SIGKILL just before call N
    DISK_FAIL=ERRNO DISK_FAIL_FROM=N DISK_FAIL_FOR=K
                            calls N to N+K-1 that write or sync a file whose name holds ".db" fail with ERRNO
@@ -22,7 +22,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static long *calls, failing_calls, kill_at, fail_with, fail_from, fail_for;
+static long *calls, *failing_calls, kill_at, fail_with, fail_from, fail_for;
 static const char *full, *hurry;
 static int record = -1;
 static pthread_mutex_t recording = PTHREAD_MUTEX_INITIALIZER;
@@ -34,20 +34,26 @@ static ssize_t (*real_write)(int, const void *, size_t);
 
 static long number(const char *name) { return getenv(name) ? atol(getenv(name)) : 0; }
 
+static long *counter(const char *name, long *own) {
+    const char *path = getenv(name);
+    if (!path) return own;
+    int file = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+    void *shared = MAP_FAILED;
+    if (posix_fallocate(file, 0, sizeof *own) == 0)
+        shared = mmap(0, sizeof *own, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (shared == MAP_FAILED) abort();
+    close(file);
+    return shared;
+}
+
 __attribute__((constructor)) static void begin(void) {
-    static long own;
-    const char *count = getenv("DISK_COUNT"), *log = getenv("DISK_RECORD");
+    static long own, own_failing;
+    const char *log = getenv("DISK_RECORD");
     real_write = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
     kill_at = number("DISK_KILL_AT"), fail_with = number("DISK_FAIL");
     fail_from = number("DISK_FAIL_FROM"), fail_for = number("DISK_FAIL_FOR");
     full = getenv("DISK_FULL"), hurry = getenv("DISK_HURRY");
-    calls = &own;
-    if (count) {
-        int file = open(count, O_RDWR | O_CREAT, 0600);
-        if (posix_fallocate(file, 0, sizeof own) == 0)
-            calls = mmap(0, sizeof own, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
-        close(file);
-    }
+    calls = counter("DISK_COUNT", &own), failing_calls = counter("DISK_COUNT_FAILING", &own_failing);
     if (log) record = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
@@ -67,12 +73,10 @@ static const char *path_of(int fd, char *path, size_t size) {
 static int refuse(int fd, int writes) {
     char path[4096];
     count();
-    if (!fail_with && !full) return 0;
     if (!strstr(path_of(fd, path, sizeof path), ".db")) return 0;
     if (full && writes && access(full, F_OK) == 0) return errno = ENOSPC, 1;
-    if (!fail_with) return 0;
-    long now = __atomic_add_fetch(&failing_calls, 1, __ATOMIC_SEQ_CST);
-    if (now < fail_from || now >= fail_from + fail_for) return 0;
+    long now = __atomic_add_fetch(failing_calls, 1, __ATOMIC_SEQ_CST);
+    if (!fail_with || now < fail_from || now >= fail_from + fail_for) return 0;
     return errno = fail_with, 1;
 }
 

@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -37,6 +37,7 @@ class Portal:
     sites: list[Site]
     sink: Receiver
     editor: str = BEFORE
+    before_answer: Callable[[], None] = lambda: None
     served: Counter[str] = field(default_factory=Counter)
     """By URL, how often a site gave the page with the editor of after."""
 
@@ -97,6 +98,7 @@ class Portal:
     def _page(self, site: Site, path: str) -> None:
         def answer(request: Request) -> Page:
             url = site.url(path)
+            self.before_answer()
             self.served[url] += self.editor == AFTER
             return Page(article_html(title=_title(url), editor=self.editor))
 

@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import Settings
 from core.errors import StorageError
-from core.model import FailureKind, FetchFailure
+from core.model import Capture, FailureKind, FetchFailure
 from govwatch import batching
 from govwatch.app import App
 from govwatch.batching import Batch
@@ -50,6 +50,38 @@ def test_a_lonely_outcome_is_kept_after_a_moment_and_a_full_batch_at_once(
 
     with open_store(tmp_path / "a.db") as store:
         asyncio.run(play(store))
+
+
+def test_large_bodies_are_kept_at_once_so_that_the_loop_stands_still_for_one_only(tmp_path: Path) -> None:
+    done: list[Checked] = []
+
+    async def play(store: Store) -> None:
+        batch = Batch(App(Settings(), tmp_path / "a.db"), store, done.append)
+        page = finding(store).page
+        for size in (1, batching.MOST_BYTES):
+            batch.add(Finding(page, Capture(URL, URL, 200, (), b"x" * size, T0, T0), T0))
+        assert len(done) == 2
+
+    with open_store(tmp_path / "a.db") as store:
+        asyncio.run(play(store))
+
+
+def test_a_lock_met_by_a_full_batch_is_no_error_of_the_daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 0.01)
+    monkeypatch.setattr(batching, "MOST", 1)
+    told: list[str] = []
+
+    async def play(store: Store, other: sqlite3.Connection) -> None:
+        one = finding(store)
+        other.execute("begin immediate")
+        Batch(App(Settings(), tmp_path / "a.db"), store, lambda checked: None, told.append).add(one)
+        other.execute("rollback")
+
+    with open_store(tmp_path / "a.db") as store:
+        other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+        asyncio.run(play(store, other))
+        other.close()
+    assert "1 checks wait" in told[0]
 
 
 def test_an_error_while_keeping_is_raised_by_the_next_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

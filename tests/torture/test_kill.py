@@ -53,7 +53,7 @@ def test_killed_at_every_write_sync_and_send_it_loses_nothing_and_tells_nothing_
     resent = [again for _, again in found]
     where = "of its write, sync and send calls" if IS_EXACT else "random moments"
     tell(f"kill: {len(points)} of {len(every)} {where}, {len(wrong)} with a fault, resent {sum(resent)} (at most once)")
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{point}: {faults}" for point, faults in wrong.items())
     assert max(resent) <= 1
     assert not WHOLE or len(points) >= MOST_RANDOM
 

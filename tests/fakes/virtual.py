@@ -1,0 +1,35 @@
+"""The daemon under a clock that runs so many times as fast: python virtual.py STARTED_S RATE, in a folder with its settings.
+
+`STARTED_S` is of the monotonic clock, which all processes share; then it is `T0`.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from govwatch.app import open_app
+from govwatch.pages import sync
+from govwatch.running import run
+from storage.write import open_store
+
+T0 = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def fast(started_s: float, rate: float) -> Callable[[], datetime]:
+    """Return such a clock."""
+    return lambda: T0 + timedelta(seconds=(time.monotonic() - started_s) * rate)
+
+
+def main() -> None:
+    app = replace(open_app("govwatch.toml", None), now=fast(float(sys.argv[1]), float(sys.argv[2])))
+    with open_store(Path(app.database)) as store:
+        with store.transaction() as tx:
+            sync(app, tx)
+        run(app, store, lambda event: None)
+
+
+if __name__ == "__main__":
+    main()
