@@ -37,16 +37,15 @@ class Checking:
     def due(self, most: int, under_way: Sequence[int]) -> list[FetchPlan]:
         """Claim at most so many pages; none while keeping is stuck, since what cannot be kept need not be fetched."""
         # A page that waits to be kept is still due in the database, so that is done first.
-        if not self._batch.settle() or not self._is_on_time():
+        if not self._batch.settle():
             return []
-        kept = self._store.reading()
-        now = self._app.now()
-        claimed = kept.claim(now, most, [self._pages[page] for page in under_way])
-        fresh = [page for page in claimed if opens_at(schedule_of(page.schedule), now) == now]
-        if len(fresh) < len(claimed):
-            self._put_off([page for page in claimed if page not in fresh], now)
-        self._pages |= {page.id: page for page in fresh}
-        return [plan_of(self._app, page, kept.validators(page.id)) for page in fresh]
+        try:
+            return self._claim(most, under_way)
+        except StorageError as error:
+            if not error.is_passing:
+                raise
+            self._tell("trouble", f"{error}; pages are claimed when it has passed")
+            return []
 
     def keep(self, plan: FetchPlan, outcome: Outcome) -> None:
         """Keep what came of a page."""
@@ -59,6 +58,17 @@ class Checking:
         """Keep what is left. Raises StorageError."""
         self._batch.flush()
 
+    def _claim(self, most: int, under_way: Sequence[int]) -> list[FetchPlan]:
+        self._plan_by_clock()
+        kept = self._store.reading()
+        now = self._app.now()
+        claimed = kept.claim(now, most, [self._pages[page] for page in under_way])
+        fresh = [page for page in claimed if opens_at(schedule_of(page.schedule), now) == now]
+        if len(fresh) < len(claimed):
+            self._put_off([page for page in claimed if page not in fresh], now)
+        self._pages |= {page.id: page for page in fresh}
+        return [plan_of(self._app, page, kept.validators(page.id)) for page in fresh]
+
     def _put_off(self, closed: Sequence[PageRow], now: datetime) -> None:
         """Let pages that came due outside of their windows wait for those, with all others of their host and schedule.
 
@@ -68,21 +78,12 @@ class Checking:
             for host, schedule in {(page.host, page.schedule) for page in closed}:
                 tx.put_off(host, schedule, now, opens_at(schedule_of(schedule), now), MOST_PUT_OFF)
 
-    def _is_on_time(self) -> bool:
-        """Plan anew where the clock was set, and tell whether that is done."""
-        jump = self._clock.jump()
-        if not jump:
-            return True
-        try:
+    def _plan_by_clock(self) -> None:
+        """Plan anew where the clock was set."""
+        if jump := self._clock.jump():
             pages = replan(self._app, self._store)
-        except StorageError as error:
-            if not error.is_passing:
-                raise
-            self._tell("trouble", f"{error}; pages are planned anew when it has passed")
-            return False
-        self._clock.accept()
-        self._tell("clock", _jump_said(jump, pages))
-        return True
+            self._clock.accept()
+            self._tell("clock", _jump_said(jump, pages))
 
 
 def _jump_said(jump: timedelta, pages: int) -> str:

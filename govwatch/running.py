@@ -9,8 +9,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from threading import Event, Thread
 
+from core.errors import StorageError
 from crawler.crawl import Crawler
 from govwatch.app import App
+from govwatch.batching import TRY_AGAIN_S
 from govwatch.checking import Checking
 from govwatch.delivering import keep_delivering, senders
 from govwatch.events import OnEvent, checked_event, replayed_event, said_event
@@ -29,6 +31,9 @@ MOST_REPLAYED = 100
 MOST_END_S = 7.0
 """How long a delivery or a replay may still take after the signal to stop; cut off, it is taken up at the next start.
 With what the fetches, the database and the figures take at most, the end comes within 10 s."""
+
+
+Work = Callable[[App, Event], None]
 
 
 class Ending(Event):
@@ -77,8 +82,10 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
         partial(keep_pruning, on_event=on_event),
     )
     checking = Checking(app, store, on_checked, tell)
-    daemon = Daemon(Crawler(app.settings.crawl, app.now), checking.due, checking.keep, MOST_UNDER_WAY, meter.tick, is_over.set)
-    with _figures(app, meter), _beside(app, is_over, *works):
+    daemon = Daemon(
+        Crawler(app.settings.crawl, app.now), checking.due, checking.keep, MOST_UNDER_WAY, meter.tick, is_over.set
+    )
+    with _figures(app, meter), _beside(app, is_over, partial(tell, "trouble"), *works):
         try:
             asyncio.run(daemon.run())
         finally:
@@ -92,13 +99,13 @@ def _figures(app: App, meter: Meter) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _beside(app: App, is_over: Ending, *works: Callable[[App, Event], None]) -> Iterator[None]:
+def _beside(app: App, is_over: Ending, on_trouble: Callable[[str], None], *works: Work) -> Iterator[None]:
     """Do works meanwhile, each in a thread; what one fails of is raised at the end. They may be cut off: all resume."""
     failures = list[BaseException]()
 
-    def run(work: Callable[[App, Event], None]) -> None:
+    def run(work: Work) -> None:
         try:
-            work(app, is_over)
+            _through_trouble(app, is_over, on_trouble, work)
         except Exception as error:
             failures.append(error)
             os.kill(os.getpid(), signal.SIGTERM)
@@ -114,6 +121,19 @@ def _beside(app: App, is_over: Ending, *works: Callable[[App, Event], None]) -> 
             thread.join(is_over.left_s)
     for failure in failures:
         raise failure
+
+
+def _through_trouble(app: App, is_over: Event, on_trouble: Callable[[str], None], work: Work) -> None:
+    """Do a work, again where a lock or a full disk stopped it, until it is done or the end has come."""
+    while not is_over.is_set():
+        try:
+            work(app, is_over)
+            return
+        except StorageError as error:
+            if not error.is_passing:
+                raise
+            on_trouble(f"{error}; tried again in {TRY_AGAIN_S:g} s")
+            is_over.wait(TRY_AGAIN_S)
 
 
 def _replay(app: App, is_over: Event, on_event: OnEvent) -> None:

@@ -8,11 +8,15 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
+from govwatch import checking
 from govwatch.app import open_app
 from govwatch.pages import sync
 from govwatch.running import run
+from scheduler.clock import ClockWatch
 from storage.write import open_store
 
 T0 = datetime(2026, 3, 1, tzinfo=UTC)
@@ -24,8 +28,11 @@ def fast(started_s: float, rate: float) -> Callable[[], datetime]:
 
 
 def main() -> None:
-    app = replace(open_app("govwatch.toml", None), now=fast(float(sys.argv[1]), float(sys.argv[2])))
-    with open_store(Path(app.database)) as store:
+    started_s, rate = float(sys.argv[1]), float(sys.argv[2])
+    app = replace(open_app("govwatch.toml", None), now=fast(started_s, rate))
+    # A clock on the wall that outruns the steady one would be told as set forward, at every tick.
+    watch = partial(ClockWatch, steady=lambda: time.monotonic() * rate)
+    with patch.object(checking, "ClockWatch", watch), open_store(Path(app.database)) as store:
         with store.transaction() as tx:
             sync(app, tx)
         run(app, store, lambda event: None)

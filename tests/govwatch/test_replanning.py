@@ -149,7 +149,7 @@ def test_while_the_database_is_locked_nothing_is_fetched_by_the_old_plan(
         wrong[0] = DAY
         with other.transaction():
             assert checking.due(9, ()) == []
-        assert "pages are planned anew when it has passed" in said[0]
+        assert "pages are claimed when it has passed" in said[0]
         assert len(checking.due(9, ())) == 1
         await asyncio.sleep(0)
 

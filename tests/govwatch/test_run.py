@@ -7,12 +7,17 @@ import subprocess
 import sys
 import threading
 from itertools import count
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from fakes.desk import Desk
 from fakes.site import Page, Request, Site
 
+from config.settings import Settings
+from core.errors import StorageError
+from govwatch import running as daemon_run
+from govwatch.app import App
 from govwatch.demo.article import PARAGRAPHS, TITLE, article_html
 
 
@@ -160,3 +165,22 @@ def test_a_channel_that_cannot_work_is_told_at_the_start(desk: Desk, command: st
     assert first.startswith("govwatch: govwatch.toml: channel out: there is no folder none; make it")
     assert second.startswith("govwatch.toml: channel chat: the scheme 'exec' is not allowed")
     assert "T0KEN" not in ran.err
+
+
+def test_what_goes_on_beside_is_done_again_after_a_lock_and_its_defects_are_raised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(daemon_run, "TRY_AGAIN_S", 0.01)
+    app, over, told, done = App(Settings(), Path("unused.db")), threading.Event(), list[str](), list[int]()
+
+    def work(app: App, is_over: threading.Event) -> None:
+        done.append(1)
+        if len(done) < 3:
+            raise StorageError("the database is locked", is_passing=True)
+        if len(done) == 4:
+            raise StorageError("the database is damaged", is_passing=False)
+
+    daemon_run._through_trouble(app, over, told.append, work)
+    assert told == ["the database is locked; tried again in 0.01 s"] * 2
+    with pytest.raises(StorageError, match="damaged"):
+        daemon_run._through_trouble(app, over, told.append, work)
