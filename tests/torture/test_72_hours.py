@@ -6,6 +6,7 @@ The clock of the daemon runs faster; its fetches, its database and its deliverie
 import json
 import os
 import random
+import re
 import sys
 import time
 from collections import Counter, defaultdict
@@ -87,6 +88,7 @@ class World:
         return Page(body)
 
 
+_EDIT = re.compile(r"editor (编辑\d+号) -> (编辑\d+号)")
 _WALL = "<html><body><script>document.cookie=('_')+('_')+('j')</script></body></html>"
 _FAULTS = (
     lambda body: Page("busy", status=503),
@@ -169,13 +171,8 @@ def _compared(folder: Path, world: World) -> tuple[int, int]:
         )
         others = sum(all(field.field != "editor" for field in change.fields) for change in reader.changes())
     lines = (folder / "told.jsonl").read_text(encoding="utf-8").splitlines()
-    changes = [change for line in lines for change in json.loads(line)["changes"]]
-    sent = Counter(
-        (change["url"], field["old"], field["new"])
-        for change in changes
-        for field in change["diff"]["fields"]
-        if field["field"] == "editor"
-    )
+    told = [change for line in lines for change in json.loads(line)["changes"]]
+    sent = Counter((change["url"], *edit) for change in told for edit in _EDIT.findall(change["summary"]))
     missed = (due - kept) + (due - sent)
     false = (kept - due) + (sent - due)
     return missed.total(), false.total() + others
