@@ -18,6 +18,7 @@ from core.infotable import pairs_of_tables
 from core.labels import LABELS, read_value
 from core.model import FIELDS, Attachment, Evidence
 from core.normalize import canonical, clean_line
+from core.pictures import media_names
 from core.profile import Profile, is_reader, xpath
 from core.trim import less_links, trimmed
 
@@ -25,6 +26,9 @@ _SITE_SUFFIX = re.compile(r"\s*(?:[-_|—–]+\s*[^-_|—–]{2,30})$")
 _MARKUP = re.compile(r"<[^>]{0,20}>")
 _HIDDEN_TITLES = ("articletitle", "og:title", "title")
 _LEAST_TITLE_CHARS = 4
+_LEAST_BESIDE_MEDIA = 40
+"""How many characters of sentences a page must have elsewhere for a container of pictures not to be its article."""
+
 _LEAST_LEFT_CHARS = 8
 _SENTENCE_ENDS = ("。", "；", "！", "？")
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[^a-z])(?:bt|biaoti|tit)(?:[^a-z]|$)", re.I)
@@ -71,13 +75,32 @@ class HtmlPage:
         return self.found
 
     def _body(self) -> None:
+        shown = None
         for candidate in self.profile.candidates("body"):
             self.region, blocks = self._container(candidate)
+            if (
+                is_reader(candidate)
+                and shown
+                and sum(len(line) for line in blocks if "。" in line) < _LEAST_BESIDE_MEDIA
+            ):
+                break
             if blocks:
-                self.found.body = tuple(blocks)
-                self.found.whole_page = candidate == "text"
-                self._note("body", candidate, f"{len(blocks)} blocks, {sum(map(len, blocks))} characters")
+                self._take_body(candidate, tuple(blocks))
                 return
+            shown = shown or self._shown(candidate)
+        if shown:
+            self.region, names = shown
+            self._take_body("pictures", names)
+
+    def _take_body(self, candidate: str, blocks: tuple[str, ...]) -> None:
+        self.found.body = blocks
+        self.found.whole_page = candidate == "text"
+        self._note("body", candidate, f"{len(blocks)} blocks, {sum(map(len, blocks))} characters")
+
+    def _shown(self, path: str) -> tuple[etree._Element, tuple[str, ...]] | None:
+        """Return the first element that `path` finds with pictures or files in it, and their names."""
+        elements = () if is_reader(path) else _elements(self.root, path)
+        return next(((element, names) for element in elements if (names := media_names(element))), None)
 
     def _container(self, candidate: str) -> tuple[etree._Element | None, list[str]]:
         """Return the element that a candidate finds, and its blocks: the first that is not small beside the others."""
@@ -187,7 +210,7 @@ class HtmlPage:
             at = next(at for at, given in enumerate(found.evidence) if given.field == "body")
             told = found.evidence[at]
             found.evidence[at] = replace(told, value=f"{told.value}; {left_out} at head and foot left out")
-            found.body = body
+        found.body = body
 
     def _less_links(self) -> tuple[str, ...]:
         """Return the body without a list of links to other pages at its end; attachments are none."""

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from operator import ne
 
 from core.dates import date_start
-from core.infotable import is_index_row, names_a_cell
+from core.infotable import is_index_row, names_a_cell, names_of_document
 from core.labels import label_start
 from core.normalize import canonical
 from core.times import FILED, read_time
@@ -16,6 +17,7 @@ _LEAST_SHARE = 0.6
 """Of the pairs of characters of a line, how many a hidden title must share: a title of six may differ by one."""
 
 _GAIN_INSIDE = 0.75
+_GAIN_IN_TABLE = 0.5
 _MOST_LINES_JOINED = 3
 _PATH = re.compile(r"位置\s?[:：]|[>＞»›]\s?\S|^首页|[>＞»›]\s*$")
 _WIDGET = re.compile(
@@ -36,11 +38,15 @@ _NOT_WORD = re.compile(r"[\s\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A displayed headline: its text, the number of its last line, and the pairs of characters where lines join."""
+    """A displayed headline: its text, the number of its last line, and the pairs of characters where lines join.
+
+    `in_table`: an information table names the document so, which counts where no headline is displayed.
+    """
 
     text: str
     at: int
     seams: frozenset[str] = frozenset()
+    in_table: bool = False
 
 
 def told_headline(lines: Sequence[str], hints: Sequence[str], inside: int) -> Line | None:
@@ -60,7 +66,8 @@ def told_headline(lines: Sequence[str], hints: Sequence[str], inside: int) -> Li
                 continue
             common = len(own) if stem and bare.startswith(stem) else len(own & pairs)
             gain = (2 * common - len(own)) * (_GAIN_INSIDE if line.at >= inside else 1)
-            likely = common >= _LEAST_SHARE * len(own) and line.seams <= pairs
+            gain *= _GAIN_IN_TABLE if line.in_table else 1
+            likely = common >= _LEAST_SHARE * len(own) and (line.seams <= pairs or _begins(bare_hint, bare))
             if gain >= max(most, 1) and likely and (bare == bare_hint or not looks_like_site(line.text)):
                 best, most = line, gain
     return best
@@ -108,7 +115,10 @@ def looks_like_site(title: str) -> bool:
 def _candidates(lines: Sequence[str]) -> Iterator[Line]:
     """Yield what may be the headline: lines, lines less the attributes behind, and up to three lines joined."""
     for at, text in enumerate(lines):
-        if len(text) > _MOST_CHARS or _PATH.search(text) or is_index_row(text) or names_a_cell(text):
+        if is_index_row(text) or names_a_cell(text):
+            yield from (Line(name, at, in_table=True) for name in names_of_document([text]))
+            continue
+        if len(text) > _MOST_CHARS or _PATH.search(text):
             continue
         yield Line(text, at)
         if (head := less_attributes(text)) != text and len(head) >= _LEAST_CHARS:
@@ -121,6 +131,11 @@ def _candidates(lines: Sequence[str]) -> Iterator[Line]:
                 break
             seams.add(bare[-1] + following[0])
             yield Line(text, last, frozenset(seams))
+
+
+def _begins(hint: str, bare: str) -> bool:
+    """Tell whether a hidden title begins with what lines spell, but for one character: where they join, maybe."""
+    return len(bare) <= len(hint) and sum(map(ne, bare, hint)) <= 1
 
 
 def _bare(text: str) -> str:

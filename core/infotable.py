@@ -23,6 +23,7 @@ _WORDS = spelled(
 )
 _CELL = re.compile(rf"[\[【]?\s?(?:{_WORDS})\s?[\]】]?\s{{0,3}}:?")
 _LEADING = re.compile(rf"[\[【]?\s?(?:{_WORDS})\s?[\]】]?\s{{0,3}}:")
+_NAME = re.compile(spelled("名称 标题 信息名称 公文名称 文件名称"))
 _MOST_LABEL_CHARS = 12
 _MOST_VALUE_CHARS = 60
 _MOST_ROW_CHARS = 400
@@ -51,6 +52,14 @@ def pairs_of_rows(rows: Sequence[str]) -> Iterator[str]:
             known, own = (_CELL.fullmatch(fold_width(cell)) for cell in (label, value))
             if known and not own:
                 yield f"{label.rstrip(':： ')}：{value}"
+
+
+def names_of_document(rows: Sequence[str]) -> Iterator[str]:
+    """Yield what rows of an information table give as the name of the document."""
+    for pair in pairs_of_rows(rows):
+        label, _, value = pair.partition("：")
+        if _NAME.fullmatch(label):
+            yield value
 
 
 def pairs_of_blocks(blocks: Sequence[str]) -> Iterator[str]:

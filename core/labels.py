@@ -173,6 +173,14 @@ def read_closing_editor(line: str) -> str | None:
     return _bare(line[-_MOST_CLOSING_CHARS:][match.start(1) : match.end(1)]) if match else None
 
 
+def less_closing_editor(line: str, editor: str) -> str:
+    """Return a paragraph without the editor in brackets at its very end, where that is the one that was read."""
+    if not editor or read_closing_editor(line) != editor:
+        return line
+    match = _CLOSING_EDITOR.search(fold_width(line[-_MOST_CLOSING_CHARS:]))
+    return line[: match.start() - min(len(line), _MOST_CLOSING_CHARS)].rstrip() if match else line
+
+
 def _bare(value: str) -> str:
     text = value.strip().rstrip("(（[【")
     for opening, closing in ("()", "（）", "[]", "【】"):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from core.fold import fold_width
 from core.headline import is_attribute
 from core.infotable import is_index_row
-from core.labels import EDITOR, SOURCE, is_only_label, label_start, read_label
+from core.labels import EDITOR, SOURCE, is_only_label, label_start, less_closing_editor, read_label
 from core.normalize import canonical
 from core.profile import Rule
 from core.rules import apply_rules
@@ -43,7 +43,8 @@ def trimmed(body: Sequence[str], title: str, published: str, source: str, editor
         if is_attribute(body[at]) and _tells(body[at].removeprefix(title), published, source, headed):
             start = at + 1
     start += _title_lines(body[start:], title)
-    return tuple(body[start : _foot(body, start, (published, source, editor))])
+    left = body[start : _foot(body, start, (published, source, editor))]
+    return (*left[:-1], *(less_closing_editor(line, editor) for line in left[-1:]))
 
 
 def less_links(body: Sequence[str], links: Collection[str]) -> tuple[str, ...]:

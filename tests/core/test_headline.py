@@ -22,7 +22,9 @@ TITLE = "青石镇召开山区小学校车安全工作现场会"
         ([TITLE], [f"{TITLE[:9]}…"], TITLE),
         (["云岭县人民政府"], [f"{TITLE}_云岭县人民政府"], None),
         (["云岭县人民政府"], ["云岭县人民政府"], "云岭县人民政府"),
-        (["名称： | " + TITLE + " | 文号： | 1", "长" * 200, "——"], [TITLE], None),
+        (["名称： | " + TITLE + " | 文号： | 1", "长" * 200, "——"], [TITLE], TITLE),
+        (["文号： | 1 | 索引号： | 2", "——"], [TITLE], None),
+        (["名称 | " + TITLE, TITLE.replace("会", "赛")], [TITLE], TITLE.replace("会", "赛")),
         (["一", TITLE, "长" * 140], [TITLE], TITLE),
         ([TITLE], ["", "另一个题目，毫无关系"], None),
     ],
@@ -60,3 +62,14 @@ def test_an_attribute_is_told_from_a_headline() -> None:
     assert not is_attribute("来源：" + "长" * 200)
     assert less_attributes(f"{TITLE} ( 2024-05-01)") == TITLE
     assert less_attributes("来源：") == "来源："
+
+
+def test_a_headline_in_two_lines_is_read_whole_though_they_were_edited_where_they_join() -> None:
+    lines, hint = (
+        ["云岭县教育局关于推广", "支持创新相关举措的通知"],
+        "云岭县教育局关于推广支持创新相关举措的通知_政务公开",
+    )
+    for edited in (lines, ["云岭县教育局关于推荐", lines[1]], [lines[0], "曦持创新相关举措的通知"]):
+        found = told_headline(edited, [hint], 2)
+        assert found is not None
+        assert found.text == " ".join(edited)

@@ -1,13 +1,16 @@
 """Claims about edits of single fields on the bytes of real pages: each is told, by its name, and noise never is."""
 
 import json
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 import pytest
+from pages import layouts, portals, systems, unseen
 from pages.edits import Shown, edits
+from pages.markup import Page
 
 from config.shipped import load_library
 from core.compare import changed_fields
@@ -20,6 +23,9 @@ NOW = datetime(2024, 7, 14, tzinfo=UTC)
 ARTICLES = Path(__file__).parents[3] / "shared" / "pages" / "articles"
 SEED = 20240714
 LEAST_EDITS = 200
+_DATE = re.compile(r"2024[-/.年]0?5[-/.月]0?1日?(?:\s*\d\d:\d\d)?")
+_HEAD = re.compile("(?is)<head.*?</head>")
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 needs_pages = pytest.mark.skipif(not ARTICLES.is_dir(), reason="the pages with their gold are not beside this checkout")
 
@@ -77,6 +83,29 @@ def test_every_edit_of_our_own_pages_is_told_by_its_name_and_noise_is_not() -> N
     made, failed = wrong(own_pages())
     assert failed == []
     assert set(made) == {"title", "published", "source", "editor", "body", "attachments", "noise"}
+
+
+def family_pages() -> list[Shown]:
+    """Return the pages of each family and structure that stand in a frame and show a sentence of their own."""
+    tables = (*systems.PAGES, *layouts.PAGES, *portals.PAGES, *unseen.PAGES)
+    return [_shown(page) for page in tables if page.frame and max(page.body, key=len) in page.document]
+
+
+def _shown(page: Page) -> Shown:
+    body = [text for text in page.body if text in page.document]
+    files = tuple(url.rsplit("/", 1)[-1] for _, url in page.attachments)
+    sentence = max(body, key=len)[3:15]
+    dates = _DATE.findall(_HEAD.sub("", page.document)) if page.published.startswith("2024-05-01") else []
+    return Shown(
+        page.name, page.document.encode(), "utf-8", page.title, dates[0] if dates else "", page.source, page.editor,
+        body[0], sentence, body[-1][-8:], files, page.url,
+    )  # fmt: skip
+
+
+def test_every_edit_of_the_pages_of_each_family_is_told_by_its_name_and_noise_is_not() -> None:
+    made, failed = wrong([shown for shown in family_pages() if _HAN.search(shown.sentence)])
+    assert failed == []
+    assert min(made["noise"], made["title"], made["body"]) >= 100
 
 
 @needs_pages

@@ -123,6 +123,17 @@ PAGES = (
         "2024-05-01", attachments=(("线路表.xlsx", "http://www.example.gov.cn/api/files/12"),),
     ),
     Page(
+        "an article that is a picture",
+        f"""<h1>{TITLE}</h1><div>发布时间：2024-05-01　来源：县教育局</div><div id="vsb_content"><div class="v_news_content"><img
+        src="/u/8B91.png"></div></div><p>网站声明：转载请注明出处，违者必究</p>""",
+        "2024-05-01", "县教育局", body=("8B91.png",),
+    ),
+    Page(
+        "an article that is an embedded file",
+        f"""<h1>{TITLE}</h1><div>发布时间：2024-05-01　来源：县教育局</div><div class="TRS_Editor"><iframe src="/p/1.pdf"></iframe></div>""",
+        "2024-05-01", "县教育局", body=("1.pdf",),
+    ),
+    Page(
         "links to other articles of the day at the end of the body's container",
         f"""<h1>{TITLE}</h1><div>2024-05-01 08:05</div><div class="k8">{TEXT}<div>相关新闻：</div><div>· <a href="1.html">云岭县召开春耕会议</a>
         </div><div>· <a href="2.html">青石镇开展植树活动</a></div></div>""",
