@@ -26,6 +26,7 @@ LONGEST_HOLD = timedelta(days=2)
 """Beside the hold of its channel nothing waits longer: neither for a digest nor for others of its host."""
 MOST_TOLD = 500
 """So many changes and health notices go into one delivery at most."""
+MOST_SAID_CHARS = 500
 TICK_S = 1.0
 
 _SEPARATORS = re.compile(r"[/?&=:@#]")
@@ -103,7 +104,7 @@ def redacted(said: str, channel: Channel) -> str:
     secrets |= {part for part in _SEPARATORS.split(channel.url.partition("://")[2].partition("/")[2]) if len(part) > 7}
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         said = said.replace(secret, "***")
-    return said
+    return said if len(said) <= MOST_SAID_CHARS else f"{said[:MOST_SAID_CHARS]}…"
 
 
 def _failed(app: App, store: Store, channel: Channel, delivery: DeliveryRow, error: DeliveryError) -> str:

@@ -30,7 +30,7 @@ def to_apprise(name: str, url: str) -> Send:
     """
     address = check_apprise(name, url)
     try:
-        from apprise import Apprise, NotifyFormat
+        from apprise import Apprise, NotifyFormat, OverflowMode
     except ImportError as error:
         raise DeliveryError(
             name, "needs the package apprise: pip install 'govwatch[apprise]'", is_final=True
@@ -38,6 +38,10 @@ def to_apprise(name: str, url: str) -> Send:
     service = Apprise()
     if not service.add(address):
         raise DeliveryError(name, "Apprise does not understand the address; check it", is_final=True)
+    if "overflow=" not in address:
+        # A chat takes a few thousand characters, and refuses what is longer; the address may say to split it.
+        for one in service:
+            one.overflow_mode = OverflowMode.TRUNCATE
 
     def send(notice: Notice) -> None:
         if not service.notify(body=notice.text, title=notice.subject, body_format=NotifyFormat.TEXT):

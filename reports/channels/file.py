@@ -33,11 +33,34 @@ def to_file(name: str, path: Path) -> Send:
 
     def send(notice: Notice) -> None:
         try:
+            is_new, begin = not path.exists(), "\n" if _is_torn(path) else ""
             with path.open("a", encoding="utf-8") as file:
-                file.write(f"{notice.json}\n")
+                file.write(f"{begin}{notice.json}\n")
                 file.flush()
                 os.fsync(file.fileno())
+            if is_new:
+                _sync_folder(path.parent)
         except OSError as error:
             raise DeliveryError(name, f"{path}: {error.strerror or error}; check the path and the disk") from error
 
     return send
+
+
+def _is_torn(path: Path) -> bool:
+    """Tell whether the last line was not finished: killed meanwhile, or the disk was full. The next begins anew."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        if not file.seek(0, os.SEEK_END):
+            return False
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) != b"\n"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the name of a new file survive a power cut too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import closing, suppress
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -14,14 +15,22 @@ TIMEOUT_S = 30.0
 
 
 def to_mail(name: str, server: MailServer) -> Send:
-    """Return what mails reports. An address that the server refuses for good (5xx) is final."""
+    """Return what mails reports. An address that the server refuses for good (5xx) is final.
+
+    Where only some are refused, the others have the mail, and it is told all the same.
+    """
 
     def send(notice: Notice) -> None:
         try:
-            with connected(server) as smtp:
+            with closing(connected(server)) as smtp:
                 if server.user:
                     smtp.login(server.user, server.password)
-                smtp.send_message(message(notice, server), server.sender, server.recipients)
+                refused = smtp.send_message(message(notice, server), server.sender, server.recipients)
+                # What was taken is taken, whatever the answer to a goodbye.
+                with suppress(smtplib.SMTPException, OSError):
+                    smtp.quit()
+            if refused:
+                raise smtplib.SMTPRecipientsRefused(refused)
         except smtplib.SMTPRecipientsRefused as error:
             final = all(code >= 500 for code, _ in error.recipients.values())
             raise DeliveryError(name, f"refused for {', '.join(error.recipients)}", final) from error

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from fakes.receiver import Receiver, receiving
 
 from config.settings import MailServer
 from core.errors import DeliveryError
+from reports.channels import webhook
 from reports.channels.anything import check_apprise, to_apprise
 from reports.channels.file import to_file, to_stdout
 from reports.channels.mail import to_mail
@@ -48,6 +50,17 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "out.jsonl").mkdir()
     with pytest.raises(DeliveryError, match=r"channel f: .*: Is a directory; check"):
         send(NOTICE)
+
+
+def test_a_line_that_was_torn_spoils_only_itself(tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl").write_text('{"kind": "chan')
+    send = to_file("f", tmp_path / "out.jsonl")
+    send(NOTICE)
+    send(NOTICE)
+    assert (tmp_path / "out.jsonl").read_text().splitlines()[1:] == ['{"kind": "changed"}'] * 2
+    (tmp_path / "empty").touch()
+    to_file("f", tmp_path / "empty")(NOTICE)
+    assert (tmp_path / "empty").read_text() == '{"kind": "changed"}\n'
 
 
 def test_standard_output_gets_the_text(capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,6 +122,24 @@ def test_which_answers_are_worth_another_try(receiver: Receiver, status: int, fi
     assert len(receiver.came) == 1
 
 
+def test_an_answer_whose_body_never_comes_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webhook, "TIMEOUT_S", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            line, _ = server.accept()
+            line.recv(65536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")
+            kept.append(line)
+
+        kept: list[socket.socket] = []
+        thread = Thread(target=answer)
+        thread.start()
+        to_webhook("w", f"http://127.0.0.1:{server.getsockname()[1]}/", "")(NOTICE)
+        thread.join()
+        kept[0].close()
+
+
 def closed_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -127,6 +158,7 @@ class Inbox:
     def __init__(self) -> None:
         self.came: list[bytes] = []
         self.answer = "250 OK"
+        self.goodbye = "221 Bye"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if address.startswith("nobody"):
@@ -135,6 +167,9 @@ class Inbox:
             return "450 try later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        return self.goodbye
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.came.append(envelope.content)
@@ -179,6 +214,21 @@ def test_which_refusals_of_a_mail_are_final(
     assert raised.value.is_final is final
 
 
+def test_a_mail_that_some_recipients_did_not_get_is_told(inbox: tuple[Inbox, MailServer]) -> None:
+    handler, server = inbox
+    with pytest.raises(DeliveryError, match=r"refused for nobody@example.org$") as raised:
+        to_mail("m", replace(server, recipients=("a@example.org", "nobody@example.org")))(NOTICE)
+    assert raised.value.is_final
+    assert len(handler.came) == 1
+
+
+def test_a_mail_that_was_taken_is_taken_whatever_the_server_says_at_the_end(inbox: tuple[Inbox, MailServer]) -> None:
+    handler, server = inbox
+    handler.goodbye = "554 go away"
+    to_mail("m", server)(NOTICE)
+    assert len(handler.came) == 1
+
+
 def test_a_mail_server_without_the_security_asked_for_is_told(inbox: tuple[Inbox, MailServer]) -> None:
     _, server = inbox
     with pytest.raises(DeliveryError, match="cannot be used: STARTTLS"):
@@ -208,3 +258,12 @@ def test_apprise_is_limited_to_services_that_carry_messages(receiver: Receiver) 
     receiver.status = 500
     with pytest.raises(DeliveryError, match="did not take"):
         send(NOTICE)
+
+
+def test_what_is_too_long_for_a_chat_is_cut_unless_the_address_says_otherwise(receiver: Receiver) -> None:
+    long = replace(NOTICE, text="字" * 30_000)
+    for ending, messages in (("", [1]), ("?overflow=split", range(4, 9))):
+        receiver.came.clear()
+        to_apprise("a", f"ntfy://127.0.0.1:{receiver.server_port}/topic{ending}")(long)
+        assert len(receiver.came) in messages
+        assert all(len(body.decode()) < 8_000 for _, body in receiver.came)
