@@ -10,7 +10,7 @@ from core.blocks import PLACE, html_blocks
 from core.dates import date_start
 from core.fold import fold_width
 from core.headline import is_plain
-from core.infotable import is_index_row, pairs_of_blocks, pairs_of_rows
+from core.infotable import is_index_row, pairs_of_blocks, pairs_of_rows, pairs_without_blanks
 from core.labels import LABELS, PUBLISHERS, SOURCE, label_start, read_closing_editor, read_label, read_name, read_value
 from core.times import BARE, FILED, SHOWN, TOLD, joined_dates, read_publisher, read_time
 
@@ -122,7 +122,7 @@ class Around:
     def publisher(self, pairs: Sequence[str]) -> str | None:
         """Return who published, of the information table around or at the head of the body, and of `pairs`."""
         rows = [*self.before[-_FAR_LINES:], *self._index_rows(), *self.after[:_NEAR_LINES]]
-        rows += [*pairs_of_blocks(rows), *pairs_of_rows(rows), *pairs]
+        rows += [*pairs_of_blocks(rows), *pairs_of_rows(rows), *pairs_without_blanks(rows), *pairs]
         for label in PUBLISHERS:
             for row in rows:
                 if len(row) <= _MOST_LABEL_CHARS and (value := read_label(label, row)):

@@ -57,7 +57,7 @@ def attached_regions(root: etree._Element, regions: Sequence[etree._Element]) ->
         above = list(islice(link.iterancestors(), _MOST_LEVELS * 3))
         if inside.isdisjoint(above) and not any(_FRAME.search(_names(element)) for element in above):
             boxes = [link, *above[:_MOST_LEVELS]]
-            if any(_BOX.search(_names(box)) for box in boxes) or (known and any(map(_is_headed, boxes[:3]))):
+            if any(_BOX.search(_names(box)) for box in boxes) or (known and any(map(_is_headed, boxes[:4]))):
                 yield link
 
 

@@ -23,6 +23,7 @@ _WORDS = spelled(
 )
 _CELL = re.compile(rf"[\[【]?\s?(?:{_WORDS})\s?[\]】]?\s{{0,3}}:?")
 _LEADING = re.compile(rf"[\[【]?\s?(?:{_WORDS})\s?[\]】]?\s{{0,3}}:")
+_GLUED = re.compile(r"(发布机构|发布单位|发文机关|发文机构|公开主体)\s?([\u4e00-\u9fff]{3,30})")
 _NAME = re.compile(spelled("名称 标题 信息名称 公文名称 文件名称"))
 _MOST_LABEL_CHARS = 12
 _MOST_VALUE_CHARS = 60
@@ -52,6 +53,13 @@ def pairs_of_rows(rows: Sequence[str]) -> Iterator[str]:
             known, own = (_CELL.fullmatch(fold_width(cell)) for cell in (label, value))
             if known and not own:
                 yield f"{label.rstrip(':： ')}：{value}"
+
+
+def pairs_without_blanks(rows: Sequence[str]) -> Iterator[str]:
+    """Yield `label: value` lines for rows that begin with the label of a publisher: 发布机构县教育局."""
+    for row in rows:
+        if len(row) <= _MOST_VALUE_CHARS and (match := _GLUED.fullmatch(row)):
+            yield f"{match[1]}：{match[2]}"
 
 
 def names_of_document(rows: Sequence[str]) -> Iterator[str]:

@@ -43,6 +43,7 @@ _OTHERS = spelled(
     阅读次数 阅读量 阅读数 阅读 访问量 访问次数 人气 字体大小 字体 字号 文字大小 大小 视力保护色 保护视力色
     发布机构 发布单位 发文机关 发文机构 索引号 文号 发文字号 主题分类 主题词 发布人 发布者 录入 录入人 责任人
     责任部门 供稿 供稿单位 撰稿 摄影 图片 分享到 分享至 分享 信息类别 公开方式 公开日期 关键词 标签 栏目 备注
+    阅读人次 浏览人次 访问人次 点击人次 点击人数 浏览人数 字数 阅读时长
     名称 举报 评论 转发 纠错 订阅 关注 大字体 小字体 参与互动 听新闻 放大 缩小 默认
     """
 )
@@ -66,6 +67,7 @@ def _stop(kept: str) -> re.Pattern[str]:
 
 _STOP = _stop(kept="(?!)")
 _STOP_OF_EDITOR = _stop(kept=_WITH_THE_EDITOR)
+_GLUED_WIDGETS = re.compile(r"(?<=[^\s]{2})(?:(?:我要)?分享|纠错|朗读|大中小)$")
 _ANY_LABEL = re.compile(rf"(?:{_OTHERS}){_COLON}")
 _OF_SOMETHING = re.compile(
     "(?:资金|经费|财政|收入|能源|数据|资料|图片|照片|视频|素材|案例|货物|产品|人员|美术|图文|版面|技术|摄影)$"
@@ -134,7 +136,7 @@ def _value(rest: str, stop: re.Pattern[str]) -> str:
         rest = rest[cell.end() :]
     rest = rest.lstrip()
     end = stop.search(fold_width(rest))
-    return _bare(rest[: min(end.start() if end else len(rest), date_start(rest))])
+    return _GLUED_WIDGETS.sub("", _bare(rest[: min(end.start() if end else len(rest), date_start(rest))]))
 
 
 def _runs_on(line: str, start: int) -> bool:

@@ -123,6 +123,17 @@ PAGES = (
         "2024-05-01", attachments=(("线路表.xlsx", "http://www.example.gov.cn/api/files/12"),),
     ),
     Page(
+        "labels and buttons that stand beside their values without a blank",
+        f"""<div><p><span>索引号</span>5199-1</p><p><span>发布机构</span>县教育局</p><p><span>发布日期</span>2024-05-01</p></div>
+        <h1>{TITLE}</h1><div class="k8">{TEXT}</div><div><h4>附件下载</h4><ul><li><a href="/f/1.pdf">线路表</a><i>(9KB)</i></li></ul></div>""",
+        "2024-05-01", "县教育局", attachments=(("线路表", "http://www.example.gov.cn/f/1.pdf"),),
+    ),
+    Page(
+        "a counter and a button that stand beside the source without a blank",
+        f"""<h1>{TITLE}</h1><div><i>2024-05-01</i> <i>来源：云岭日报</i><i>阅读人次：9</i></div><div class="k8">{TEXT}</div>""",
+        "2024-05-01", "云岭日报",
+    ),
+    Page(
         "an article that is a picture",
         f"""<h1>{TITLE}</h1><div>发布时间：2024-05-01　来源：县教育局</div><div id="vsb_content"><div class="v_news_content"><img
         src="/u/8B91.png"></div></div><p>网站声明：转载请注明出处，违者必究</p>""",
