@@ -3,15 +3,39 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
 from typing import Any
 
 from twisted.internet import asyncioreactor, tcp
+from twisted.internet._resolver import GAIResolver
 from twisted.internet.main import installReactor
 from twisted.python.failure import Failure
 
 from crawler.egress import EgressGuard, EgressRefused
 
 _CLOSED_GUARD = EgressGuard()
+
+
+class _Lookups:
+    """Looks each name up in a thread of its own, which nobody waits for at the end.
+
+    A name whose server does not answer takes up to half a minute: of Twisted's pool, ten of those would hold up all
+    others, and the end of the process. There are as many as fetches under way.
+    """
+
+    def callInThreadWithCallback(self, on_result: Callable[[bool, Any], None], look_up: Any, *given: Any) -> None:
+        """Look up (the name and shape are those of Twisted's thread pool)."""
+
+        def run() -> None:
+            try:
+                result, is_found = look_up(*given), True
+            except Exception:
+                result, is_found = Failure(), False  # type: ignore[no-untyped-call]
+            with suppress(RuntimeError):  # The loop was closed meanwhile, and nobody waits for it any more.
+                on_result(is_found, result)
+
+        Thread(target=run, daemon=True).start()
 
 
 class _GuardedClient(tcp.Client):
@@ -53,10 +77,8 @@ class GuardedReactor(asyncioreactor.AsyncioSelectorReactor):
         self._reschedule()  # type: ignore[no-untyped-call]
 
     def rest(self) -> None:
-        """End the resolver's threads, which would keep the process from ending; they return on need."""
+        """Let nothing connect any more."""
         self.guard = _CLOSED_GUARD
-        if self.threadpool is not None:
-            self._stopThreadPool()
 
 
 def ready(guard: EgressGuard) -> Callable[[], None]:
@@ -64,6 +86,8 @@ def ready(guard: EgressGuard) -> Callable[[], None]:
     loop = asyncio.get_running_loop()
     if "twisted.internet.reactor" not in sys.modules:
         reactor = GuardedReactor(loop)
+        lookups = _Lookups()
+        reactor.installNameResolver(GAIResolver(reactor, lambda: lookups))  # type: ignore[arg-type, return-value]
         installReactor(reactor)  # type: ignore[no-untyped-call]
         reactor.startRunning(installSignalHandlers=False)
     from twisted.internet import reactor as installed

@@ -25,7 +25,8 @@ from scheduler.daemon import Daemon
 from storage.write import Store, open_store
 from web.metrics import Meter, make_metrics_app
 
-MOST_UNDER_WAY = 100
+MOST_UNDER_WAY = 600
+"""Hosts that do not answer take most of them: a fetch that only waits costs a socket."""
 MOST_REPLAYED = 100
 """So many pages are looked at at a time, to see whether they have to be read again."""
 MOST_END_S = 7.0

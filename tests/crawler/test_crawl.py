@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from fakes.site import Page, Request, Site, self_signed
@@ -178,6 +180,34 @@ def test_a_closed_port_is_refused() -> None:
 
 def test_an_unknown_host_is_dns() -> None:
     assert failure("http://no-such-host.invalid/").kind is FailureKind.DNS
+
+
+def test_names_that_nobody_answers_for_hold_up_neither_other_names_nor_the_end(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.pages["/a"] = Page("x")
+    capture(site.url("/a"))
+    from twisted.internet import reactor
+
+    look_up = socket.getaddrinfo
+    over = Event()
+
+    def slow(host: str, *given: Any) -> Any:
+        if host.endswith(".invalid"):
+            over.wait(20)
+        return look_up(host, *given)
+
+    monkeypatch.setattr(reactor.nameResolver, "_getaddrinfo", slow)  # type: ignore[attr-defined]
+    silent = [FetchPlan(number, f"http://{number}.invalid/") for number in range(30)]
+    order: list[str] = []
+    started_s = time.monotonic()
+    settings = replace(FAST, concurrency=40, retries=0, timeout_s=4)
+    fetch_all([*silent, FetchPlan(99, site.url("/a", "localhost"))], settings, lambda plan, _: order.append(plan.url))
+    took_s = time.monotonic() - started_s
+    over.set()
+    assert order[0] == site.url("/a", "localhost")
+    assert len(order) == 31
+    assert took_s < 19
 
 
 @pytest.mark.parametrize("url", ["ftp://127.0.0.1/a", "file:///etc/hosts", "no-scheme", "http://", "http://[::1/"])
