@@ -32,12 +32,13 @@ lint: $(READY) ## Check style, types and the direction of imports
 run: $(READY) ## Run the daemon on govwatch.toml
 	@$(BIN)/govwatch run
 
-bench: $(READY) ## Measure the crawl beside a bare spider and urlwatch, the pages, commands and the due tick
+bench: $(READY) ## Measure the crawl beside a bare spider and urlwatch, the pages, commands, views and the due tick
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/roads.py
 	$(BIN)/python bench/peers.py
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/claims.py
+	$(BIN)/python bench/web.py
 
 score: $(READY) ## Score the reading of real pages (needs the pages beside the checkout)
 	$(BIN)/python bench/score.py

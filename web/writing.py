@@ -113,13 +113,13 @@ async def _add(request: Request, form: Form) -> Response:
 
 
 def _add_page(tx: "Transaction", request: Request, form: Form) -> str:
-    labels = tuple(dict.fromkeys(filter(None, form.one("labels").replace("，", ",").replace(" ", "").split(","))))
+    labels = (label.strip() for label in form.one("labels").replace("，", ",").split(","))
     draft = PageDraft(
         checked_url(form.one("url")),
         checked_name(form.one("name")),
         scheduled=True,
         schedule=to_text(checked_schedule(form.one("every"))),
-        labels=labels,
+        labels=tuple(dict.fromkeys(filter(None, labels))),
     )
     if any(page.scheduled and page.status != "retired" for page in tx.find_pages(draft.url)):
         raise UsageError(f"{draft.url} is watched already")

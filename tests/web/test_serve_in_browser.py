@@ -67,7 +67,7 @@ def test_from_overview_to_change_to_page_to_comparison(tab: Visit) -> None:
     tab.page.get_by_label("with version").select_option("3")
     tab.page.get_by_role("button", name="Compare").click()
     tab.page.wait_for_url("**/compare?from=1&to=3")
-    assert tab.page.locator(".inline del").all_inner_texts() == ["白婉苹", "36"]
+    assert tab.page.locator(".inline del").all_inner_texts() == ["白婉苹", "36辆"]
 
 
 @pytest.mark.parametrize(("words", "pages"), [("扶贫", 1), ("贺茜", 1), ("白婉苹", 1)])

@@ -22,7 +22,7 @@ TOKEN = "a-token-of-many-letters"
 WRITES = sorted(
     re.sub(r"\{page:int\}", str(VILLAGE), route.path) for route in writing_routes() if "add" not in route.path
 )
-FORM = {"url": "https://www.sc.gov.cn/new.shtml", "every": "6h", "name": "new", "labels": "校车，edu, edu"}
+FORM = {"url": "https://www.sc.gov.cn/new.shtml", "every": "6h", "name": "new", "labels": "校车，my edu, my edu,"}
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_a_page_is_added_and_due_at_once(file: Path, live: Reading) -> None:
     answer = post(live, "/add", FORM)
     assert (answer.status, answer.headers["location"]) == (303, "/pages/5")
     added = page(file, 5)
-    assert (added.url, added.name, added.labels) == (FORM["url"], "new", ("校车", "edu"))
+    assert (added.url, added.name, added.labels) == (FORM["url"], "new", ("校车", "my edu"))
     assert (added.schedule, added.origin, added.next_due) == ("every 21600", "command", NOW)
     with open_store(file) as store:
         assert 5 in [row.id for row in store.reading().claim(NOW, 10, [])]
