@@ -11,12 +11,12 @@ import pytest
 from fakes.clock import Clock
 from fakes.receiver import Receiver, receiving
 
-from config.settings import Channel, Cron, Settings
+from config.settings import Channel, Cron, MailServer, Settings
 from core.errors import ConfigError
 from core.model import Capture, FailureKind, FetchFailure
 from govwatch import delivering
 from govwatch.app import App
-from govwatch.delivering import MOST_ATTEMPTS, deliver, senders, wait_after
+from govwatch.delivering import MOST_ATTEMPTS, MOST_SAID_CHARS, deliver, redacted, senders, wait_after
 from govwatch.demo.article import article_html
 from govwatch.queueing import HEALTH_HOLD
 from govwatch.recording import Finding, record
@@ -366,3 +366,10 @@ def test_all_channels_that_cannot_be_used_are_told_at_once(tmp_path: Path, monke
     assert "channel run: the scheme 'exec' is not allowed" in run
     assert "T0KEN" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_mail_server_says_is_told_without_the_password_and_not_at_any_length() -> None:
+    server = MailServer("h", 25, "none", "a@b.cn", ("c@d.cn",), "user", "hush-hush")
+    said = redacted(f"535 no hush-hush {'x' * 10_000}", Channel("post", "mail", mail=server))
+    assert said.startswith("535 no *** xxx")
+    assert len(said) == MOST_SAID_CHARS + 1

@@ -1,19 +1,24 @@
 """Health notices: told once, in the transaction of the check or by the daemon's tick, and never as a change."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from fakes.clock import Clock
 
 from config.settings import Channel, Settings, Target
 from core.model import Capture, FailureKind, FetchFailure, Outcome
+from govwatch import health
 from govwatch.app import App
 from govwatch.demo.article import article_html
-from govwatch.health import GRACE, TICK_S, Wakefulness, note_stale
+from govwatch.health import GRACE, TICK_S, Wakefulness, note_stale, watch_health
 from govwatch.queueing import HEALTH_HOLD, HEALTH_PAUSE
 from govwatch.recording import Checked, Finding, record
+from storage import database
 from storage.health import HealthRow
 from storage.rows import PageDraft
 from storage.write import Store, open_store
@@ -228,3 +233,39 @@ def test_an_outcome_that_is_not_kept_tells_nothing(store: Store, clock: Clock) -
     assert kinds(store) == []
     check(app, store, dead(url(1), clock()))
     assert kinds(store) == ["failing"]
+
+
+def test_the_daemon_tells_of_pages_that_nothing_checks_until_it_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "TICK_S", 0.01)
+    monkeypatch.setattr(health, "GRACE", timedelta(0))
+    file, now, said = tmp_path / "kept.db", T0 + 2 * DAY, list[str]()
+    with open_store(file) as store:
+        add(store, url(1))
+        app, is_over = App(Settings(path="govwatch.toml"), file, lambda: now), Event()
+        thread = Thread(target=watch_health, args=(app, is_over, said.append))
+        with lock(store, monkeypatch):
+            thread.start()
+            until(lambda: bool(said))
+        until(lambda: kinds(store) == ["stale"])
+        is_over.set()
+        thread.join(5)
+    assert not thread.is_alive()
+    assert "another govwatch is writing to it" in said[0]
+
+
+@contextmanager
+def lock(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hold the database's lock, which others wait for only shortly."""
+    monkeypatch.setattr(database, "BUSY_S", 0.05)
+    with store.transaction():
+        yield
+
+
+def until(holds: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if holds():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it does not come to hold")

@@ -184,3 +184,26 @@ def test_what_goes_on_beside_is_done_again_after_a_lock_and_its_defects_are_rais
     assert told == ["the database is locked; tried again in 0.01 s"] * 2
     with pytest.raises(StorageError, match="damaged"):
         daemon_run._through_trouble(app, over, told.append, work)
+
+
+def test_a_receiver_that_never_answers_delays_neither_other_channels_nor_the_end(desk: Desk, site: Site) -> None:
+    site.pages["/a"] = Page(article_html())
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        desk.configure(
+            f'[[target]]\nname = "a"\nurl = "{site.url("/a")}"\n[[channel]]\nname = "hook"\nkind = "webhook"\n'
+            f'url = "http://127.0.0.1:{silent.getsockname()[1]}/"\nhold = "0s"\n'
+            '[[channel]]\nname = "out"\nkind = "file"\npath = "out.jsonl"\nhold = "0s"\n'
+        )
+        desk.run("crawl", "a")
+        site.pages["/a"] = Page(article_html(editor="贺茜"))
+        desk.run("crawl", "a")
+        daemon = started(desk)
+        assert "1 change delivered to out" in line_with(daemon, "delivered")
+        daemon.terminate()
+        daemon.communicate(timeout=10)
+        assert daemon.returncode == 0
+    hook, out = desk.run("status", "--json").json["channels"]
+    assert [(queue["channel"], queue["waiting"], queue["pending"]) for queue in (hook, out)] == [
+        ("hook", 0, 1),
+        ("out", 0, 0),
+    ]
