@@ -1,12 +1,13 @@
-"""How large the archive gets: pages of about 40 KB with small edits and noise, kept as a crawl keeps them.
+"""How large the archive gets: pages of about 40 KB with small edits and noise, as a crawl keeps them, then compacted.
 
 Prints JSON: bytes on disk by kind, what a capture with nothing but noise costs, and how many captures came back bit for
-bit. `--full` is the size of the promise: 10,000 pages, 10 captures each.
+bit, as crawled and after `compact`. `--full` is the size of the promise: 10,000 pages, 10 captures each.
 """
 
 import argparse
 import json
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,7 @@ from config.settings import Settings
 from core.model import Capture
 from govwatch.app import App
 from govwatch.recording import Finding, record
+from storage.compact import compact
 from storage.rows import PageDraft
 from storage.stats import read_stats
 from storage.write import open_store
@@ -120,8 +122,6 @@ def filled(app: App, pages: int, captures: int) -> dict[str, object]:
                 assert {str(one.verdict.content) for one in done} == {
                     "first-seen" if not number else "changed" if number in EDITED else "same"
                 }
-            with store.transaction():
-                pass
             store.reading()._rows("pragma wal_checkpoint(truncate)")
             if number and number not in EDITED:
                 noise_bytes += app.database.stat().st_size - before
@@ -131,7 +131,7 @@ def filled(app: App, pages: int, captures: int) -> dict[str, object]:
     }
 
 
-def restored(app: App, pages: int, captures: int) -> int:
+def restored(app: App, captures: int) -> int:
     """Return how many captures came back bit for bit; each is compared with what was served."""
     good = 0
     with open_store(app.database) as store:
@@ -154,8 +154,11 @@ def main() -> None:
         app = App(Settings(), Path(folder) / "size.db")
         figures: dict[str, object] = {"pages": pages, "captures": given.captures}
         figures |= filled(app, pages, given.captures)
-        figures["as_crawled"] = measured(app)
-        figures["restored"] = restored(app, pages, given.captures)
+        figures["as_crawled"] = measured(app) | {"restored": restored(app, given.captures)}
+        start = time.perf_counter()
+        compact(app.database)
+        took = {"seconds": round(time.perf_counter() - start, 1)}
+        figures["compacted"] = measured(app) | {"restored": restored(app, given.captures)} | took
     print(json.dumps(figures, indent=2))
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "backup": "backup",
     "prune": "prune",
     "stats": "stats",
+    "compact": "compact",
     "doctor": "doctor",
     "demo": "demo",
 }

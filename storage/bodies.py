@@ -4,14 +4,17 @@ from hashlib import sha256
 
 from core.model import Capture
 from storage.columns import capture_columns
-from storage.pack import pack, unpack
+from storage.pack import pack, unpack_chain
 from storage.replaying import Replaying
 
 _WORTH = 4
 """A body is kept as a difference while that takes at most a quarter of its keyframe; else it is the next keyframe.
 
-Every body needs at most one other to be read, so none is slow to read and damage does not spread along a chain.
+Every body needs few others to be read, so none is slow to read and damage does not spread along a chain: usually one,
+two after an edit, and one more once `compact` has packed keyframes against another page's.
 """
+_SMALL = 20
+"""A difference this much smaller than what it is made from cannot be made much smaller by another one."""
 
 
 class Bodies(Replaying):
@@ -29,18 +32,22 @@ class Bodies(Replaying):
         return digest
 
     def _packed(self, page: int, raw: bytes) -> tuple[str | None, bytes]:
-        """Return the keyframe that `raw` is packed against, None where it is one itself, and the packed bytes.
+        """Return the body that `raw` is packed against, None where it is a keyframe, and the packed bytes.
 
-        The keyframe is that of the page's head: a bad capture is never a base for another.
+        That is what the head's body is packed against, or the head's body itself where that is clearly better: after
+        an edit, and where `compact` has packed a keyframe. A bad capture is never a base for another.
         """
         rows = self._rows(
-            """select keyframe.sha256, keyframe.packed from page
-            join capture on capture.id = page.head_capture join body on body.sha256 = capture.body
-            join body as keyframe on keyframe.sha256 = coalesce(body.base, body.sha256) where page.id = ?""",
-            page,
+            "select body from page join capture on capture.id = page.head_capture where page.id = ?", page
         )
-        for row in rows:
-            packed = pack(raw, unpack(row["packed"], row["sha256"]))
-            if len(packed) * _WORTH <= len(row["packed"]):
-                return row["sha256"], packed
+        chain = self._chain(rows[0]["body"]) if rows else []
+        best: tuple[str | None, bytes] = None, b""
+        for place in (1, 0) if len(chain) == 2 else (min(1, len(chain) - 1),) if chain else ():
+            packed = pack(raw, unpack_chain(chain[place:]))
+            if not best[0] or len(packed) < len(best[1]):
+                best = chain[place][0], packed
+            if len(packed) * _SMALL <= len(chain[place][1]):
+                break
+        if best[0] and len(best[1]) * _WORTH <= len(chain[-1][1]):
+            return best
         return None, pack(raw)

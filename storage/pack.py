@@ -1,6 +1,7 @@
 """Packing the bytes of captures: zstd, alone or as what differs from another body; a hash is checked on every read."""
 
 import sys
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -19,13 +20,13 @@ _LARGE_BYTES = 2 * 1024 * 1024
 """Beyond zstd's usual window at this level, nothing of the other body would be found without being told to look far."""
 
 
-def pack(raw: bytes, base: bytes = b"") -> bytes:
+def pack(raw: bytes, base: bytes = b"", level: int = LEVEL) -> bytes:
     """Return `raw` as one zstd frame that can be read only with `base`, where one is given.
 
     A 36 KB page whose counter, clock and token moved takes 82 bytes so, and 3,244 alone.
     """
     parameter = zstd.CompressionParameter
-    options: dict[int, int] = {parameter.compression_level: LEVEL}
+    options: dict[int, int] = {parameter.compression_level: level}
     if max(len(raw), len(base)) > _LARGE_BYTES:
         options |= {parameter.window_log: 24, parameter.enable_long_distance_matching: 1}
     return zstd.compress(raw, options=options, zstd_dict=_prefix(base))
@@ -39,6 +40,14 @@ def unpack(packed: bytes, digest: str, base: bytes = b"") -> bytes:
         raise StorageError(f"the body {digest} kept in the database is damaged: {error}; restore a backup") from error
     if sha256(raw).hexdigest() != digest:
         raise StorageError(f"the body {digest} kept in the database was altered: its hash differs; restore a backup")
+    return raw
+
+
+def unpack_chain(chain: Sequence[tuple[str, bytes]]) -> bytes:
+    """Return the bytes of the first of some packed bodies, given by hash, each packed against the next one."""
+    raw = b""
+    for digest, packed in reversed(chain):
+        raw = unpack(packed, digest, raw)
     return raw
 
 

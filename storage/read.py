@@ -12,7 +12,7 @@ from core.errors import StorageError
 from core.model import Capture, ChangeKind, Content, Presence
 from storage.columns import capture_from_columns, fields_from_json, headers_from_json, text_from_json
 from storage.database import connect_reader, translated
-from storage.pack import unpack
+from storage.pack import unpack_chain
 from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, Validators, VersionRow
 from storage.times import from_text, from_text_or_none, to_text
 
@@ -124,16 +124,11 @@ class Reader:
 
     def capture(self, capture: int) -> Capture:
         """Return one capture, its body checked against its hash. Raises StorageError."""
-        found = self._read(
-            _capture,
-            """select capture.*, body.packed, body.base, keyframe.packed as keyframe from capture
-            join body on body.sha256 = capture.body left join body as keyframe on keyframe.sha256 = body.base
-            where capture.id = ?""",
-            capture,
-        )
+        found = self._rows("select * from capture where id = ?", capture)
         if not found:
             raise StorageError(f"database {self._path}: there is no capture {capture}")
-        return found[0]
+        body = unpack_chain(self._chain(found[0]["body"]))
+        return self._value(lambda row: capture_from_columns(row, body), found[0])
 
     def last_good_capture(self, page: int) -> int | None:
         """Return the capture that the page's head was read from, None where there is no head.
@@ -169,9 +164,22 @@ class Reader:
 
     def _read(self, value_of: Callable[[sqlite3.Row], _Value], sql: str, *values: object) -> list[_Value]:
         """Return rows as values. Raises StorageError where a row holds what was never written."""
-        rows = self._rows(sql, *values)
+        return [self._value(value_of, row) for row in self._rows(sql, *values)]
+
+    def _chain(self, sha256: str) -> list[tuple[str, bytes]]:
+        """Return a body as it is packed, and the bodies that it needs to be read, each packed against the next one."""
+        rows = self._rows(
+            """with recursive chain as (select 0 as depth, sha256, base, packed from body where sha256 = ?
+                union all select depth + 1, body.sha256, body.base, body.packed
+                from chain join body on body.sha256 = chain.base)
+            select sha256, packed from chain order by depth""",
+            sha256,
+        )
+        return [(row["sha256"], row["packed"]) for row in rows]
+
+    def _value(self, value_of: Callable[[sqlite3.Row], _Value], row: sqlite3.Row) -> _Value:
         try:
-            return [value_of(row) for row in rows]
+            return value_of(row)
         except (ValueError, TypeError, LookupError) as error:
             raise StorageError(f"database {self._path}: a row is damaged: {error}; restore a backup") from error
 
@@ -218,11 +226,6 @@ def _page(row: sqlite3.Row) -> PageRow:
 def _validators(row: sqlite3.Row) -> Validators:
     headers = {name.lower(): value for name, value in headers_from_json(row["headers"])}
     return Validators(headers.get("etag", ""), headers.get("last-modified", ""), from_text(row["received_at"]))
-
-
-def _capture(row: sqlite3.Row) -> Capture:
-    base = unpack(row["keyframe"], row["base"]) if row["base"] else b""
-    return capture_from_columns(row, unpack(row["packed"], row["body"], base))
 
 
 def _spell(row: sqlite3.Row) -> SpellRow:

@@ -20,12 +20,12 @@ _MOST = 1000
 _CAPTURE_BYTES = """48 + length(body) + length(url) + length(final_url) + length(headers) + length(redirects)
     + length(ip) + length(wire_sha256) + length(defect) + length(requested_at) + length(received_at)"""
 _CHECK_BYTES = "64 + 2 * length(at) + length(quality) + length(rules_id) + length(reason) + length(removed)"
-# A body is needed by its captures, and a keyframe also by those kept as differences from it.
-_LOOSE = """with live as (select distinct body from capture where id not in (select id from temp.gone)),
-        needed as (select body from live
-            union select base from body join live on sha256 = live.body where base is not null)
+# A body is needed by its captures, and by those that are kept as differences from it.
+_NEEDED = """with recursive needed as (select body from capture where {}
+        union select base from needed join body on sha256 = needed.body where base is not null)"""
+_LOOSE = f"""{_NEEDED.format("id not in (select id from temp.gone)")}
     select sha256, length(packed) + 100 as bytes from body where sha256 not in (select body from needed)
-    order by base is null"""
+    order by base is null, sha256 in (select base from body)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +176,8 @@ class _Pruner:
                 return
             some = dict(loose[start : start + _MOST])
             with self._store.transaction() as tx:
-                again = {
-                    sha256
-                    for found in self.facts._rows(
-                        "select body, base from capture join body on sha256 = body where capture.id > ?", row[0]
-                    )
-                    for sha256 in found
-                }
+                since = f"{_NEEDED.format('id > ?')} select body from needed"
+                again = {found["body"] for found in self.facts._rows(since, row[0])}
                 gone = {sha256: size for sha256, size in some.items() if sha256 not in again}
                 self._many("delete from body where sha256 = ?", [(sha256,) for sha256 in gone])
                 self._note(tx, Pruned(bodies=len(gone), body_bytes=sum(gone.values())))

@@ -20,7 +20,7 @@ def prune_command(app: App, is_dry: bool, as_json: bool) -> None:
 
     What that is says [retention] in the configuration; without it everything is kept. Versions, changes, the history of
     every page and what a replay gives stay. The daemon does this once a day.
-    The room is used again for what comes.
+    The room is used again for what comes; `compact` gives it back.
     """
     if not has_retention(app):
         where = app.settings.path or "a configuration"

@@ -28,7 +28,7 @@ def stats_command(app: App, as_json: bool) -> None:
 
 def _more(kind: str, stats: Stats) -> str:
     if kind == "free":
-        return ": used again for what comes"
+        return ": used again for what comes; `govwatch compact` gives it back"
     if kind != "bodies":
         return ""
     return (

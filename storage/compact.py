@@ -1,0 +1,94 @@
+"""Packing the bodies of captures tighter, each checked bit for bit before and after, and giving free room back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from storage.database import translated
+from storage.pack import pack, unpack, unpack_chain
+from storage.write import Store, Transaction, open_store
+
+_MOST = 100
+"""So many bodies are packed in one transaction: others wait for it, about 0.2 s."""
+_LEVEL = 15
+"""A 40 KB page against another of its host takes 2,366 bytes and 3.5 ms; at level 3 2,756, at 19 2,340 and 4.5 ms."""
+_WORTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """How many bodies were checked before and after, how many were packed anew, and the bytes of the file."""
+
+    bodies: int
+    packed: int
+    bytes_before: int
+    bytes_after: int
+
+
+def compact(database: Path) -> Compacted:
+    """Pack keyframes against one of another page of their host, which has the same frame; then give free room back.
+
+    Every step is a transaction of its own that leaves every body as it was: cut off, the next run goes on. Raises
+    StorageError where a body is damaged, before anything is written, or where another writes meanwhile for long.
+    """
+    before = database.stat().st_size
+    with open_store(database) as store:
+        _check_all(store)
+        packed = sum(_pack_host(store, keyframes) for keyframes in _keyframes_by_host(store))
+        bodies = _check_all(store)
+        with translated(database):
+            connection = store.reading()._connection
+            connection.execute("vacuum")
+            connection.execute("pragma wal_checkpoint(truncate)")
+    return Compacted(bodies, packed, before, database.stat().st_size)
+
+
+def _check_all(store: Store) -> int:
+    """Read every body and check its hash; return how many there are."""
+    reader, last, bodies = store.reading(), "", 0
+    while rows := reader._rows("select sha256 from body where sha256 > ? order by sha256 limit ?", last, _MOST):
+        for row in rows:
+            unpack_chain(reader._chain(row["sha256"]))
+        bodies, last = bodies + len(rows), rows[-1]["sha256"]
+    return bodies
+
+
+def _keyframes_by_host(store: Store) -> list[list[str]]:
+    """Return the keyframes of each host, in the order of their pages."""
+    rows = store.reading()._rows(
+        """select page.host, sha256 from body join capture on capture.body = sha256 join page on page.id = capture.page
+        where base is null group by sha256 order by min(page.id), capture.id"""
+    )
+    by_host = groupby(sorted(rows, key=lambda row: str(row["host"])), key=lambda row: row["host"])
+    return [[row["sha256"] for row in of_host] for _, of_host in by_host]
+
+
+def _pack_host(store: Store, keyframes: list[str]) -> int:
+    """Pack the keyframes of one host against its first; return how many that made smaller."""
+    first, *others = keyframes
+    return sum(_pack_some(store, first, others[start : start + _MOST]) for start in range(0, len(others), _MOST))
+
+
+def _pack_some(store: Store, first: str, keyframes: list[str]) -> int:
+    with store.transaction() as tx:
+        chain = tx._chain(first)
+        # Where another run has packed the first one meanwhile, packing against it could go round in a circle.
+        smaller = list(_smaller(tx, unpack_chain(chain), keyframes)) if len(chain) == 1 else []
+        with translated(store.path):
+            tx._connection.executemany(
+                "update body set base = ?, packed = ? where sha256 = ?",
+                [(first, packed, sha256) for sha256, packed in smaller],
+            )
+        return len(smaller)
+
+
+def _smaller(tx: Transaction, frame: bytes, keyframes: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the keyframes that take at most half so, packed; each is read back before it counts."""
+    for sha256 in keyframes:
+        chain = tx._chain(sha256)
+        if len(chain) == 1:
+            packed = pack(unpack_chain(chain), frame, _LEVEL)
+            if len(packed) * _WORTH <= len(chain[0][1]):
+                unpack(packed, sha256, frame)
+                yield sha256, packed
