@@ -13,7 +13,7 @@ from core.blocks import element_line, html_blocks
 from core.dates import read_date, read_url_date
 from core.density import densest
 from core.files import attached_regions, file_links
-from core.headline import heading_above, looks_like_site, told_headline
+from core.headline import heading_above, looks_like_site, names_column, told_headline
 from core.infotable import pairs_of_tables
 from core.labels import LABELS, read_value
 from core.model import FIELDS, Attachment, Evidence
@@ -31,6 +31,7 @@ _LEAST_BESIDE_MEDIA = 40
 
 _LEAST_LEFT_CHARS = 8
 _SENTENCE_ENDS = ("。", "；", "！", "？")
+_CALLED_SO = 7
 _TITLE_NAME = re.compile(r"title|headline|(?:^|[^a-z])(?:bt|biaoti|tit)(?:[^a-z]|$)", re.I)
 _LEAST_SHARE = 0.5
 """Of the longest container that an XPath finds, how much text the first must hold to be the article's."""
@@ -162,7 +163,7 @@ class HtmlPage:
         if reader == "headline":
             found = told_headline(lines, [*self._hidden_titles(), window], inside)
         elif reader == "heading":
-            found = heading_above(lines, {canonical(element_line(heading)) for heading in _headings(self.root)}, inside)
+            found = heading_above(lines, _ranks(self.root), inside)
         elif reader == "above":
             found = heading_above(lines, None, inside)
         elif reader == "window":
@@ -171,7 +172,8 @@ class HtmlPage:
             short = _SITE_SUFFIX.sub("", window)
             while len(shorter := _SITE_SUFFIX.sub("", short)) >= _LEAST_LEFT_CHARS and shorter != short:
                 short = shorter
-            return None if looks_like_site(short) or len(short) < _LEAST_TITLE_CHARS else short
+            is_other = looks_like_site(short) or names_column(short, lines)
+            return None if is_other or len(short) < _LEAST_TITLE_CHARS else short
         return found.text if found else None
 
     def _hidden_titles(self) -> list[str]:
@@ -234,12 +236,15 @@ def _chosen(name: str, line: str) -> str | None:
     return read_value(LABELS[name], line)
 
 
-def _headings(root: etree._Element) -> Iterator[etree._Element]:
-    """Yield the elements that are headings, or are called so."""
+def _ranks(root: etree._Element) -> dict[str, int]:
+    """Return the rank of each heading, in its canonical form: 1 to 6, or 7 where an element is only called so."""
+    ranks: dict[str, int] = {}
     for element in root.iter("h1", "h2", "h3", "h4", "h5", "h6", "div", "p", "td", "span"):
         tag = str(element.tag)
         if tag.startswith("h") or _TITLE_NAME.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            yield element
+            line = canonical(element_line(element))
+            ranks[line] = min(ranks.get(line, _CALLED_SO), int(tag[1]) if tag.startswith("h") else _CALLED_SO)
+    return ranks
 
 
 def _elements(root: etree._Element, path: str) -> list[etree._Element]:

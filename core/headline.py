@@ -1,7 +1,7 @@
 """Finding the displayed headline: the line that the page's hidden titles tell, or the one above the attributes."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import ne
 
@@ -18,12 +18,15 @@ _LEAST_SHARE = 0.6
 
 _GAIN_INSIDE = 0.75
 _GAIN_IN_TABLE = 0.5
+_MOST_COLUMN_CHARS = 8
 _MOST_LINES_JOINED = 3
 _PATH = re.compile(r"位置\s?[:：]|[>＞»›]\s?\S|^首页|[>＞»›]\s*$")
 _WIDGET = re.compile(
-    r"[\[【(（]?\s?(?:分享|打印|字体|字号|收藏|关闭|扫一扫|浏览|点击|阅读|纠错|返回|下载|微信|微博|无障碍|放大|缩小|"
+    r"[\[【(（]?\s?(?:分享|打印|字体|字号|收藏|关闭|扫一扫|浏览|点击|阅读|纠错|返回|下载|微信|微博|无障碍|放大|缩小|登录|注册|"
     "大 ?中 ?小|正文|全文|视力)"
 )
+_ADDRESS = re.compile(r"(?:https?://|www\.)|\.(?:gov|com|org|edu)\b")
+_LOWEST = 99
 _SITE = re.compile(
     r"(?:网站?|政府|门户|频道|在线|平台|委员会|办公室|研究[所院]|医院|大学|学院|学校|中学|小学|法院|检察院|协会|公司|集团|银行|[局厅部])$"
 )
@@ -73,20 +76,23 @@ def told_headline(lines: Sequence[str], hints: Sequence[str], inside: int) -> Li
     return best
 
 
-def heading_above(lines: Sequence[str], headings: Collection[str] | None, inside: int) -> Line | None:
-    """Return the nearest line above the attributes (time, source) that is one of `headings` (None: any), or None.
+def heading_above(lines: Sequence[str], ranks: Mapping[str, int] | None, inside: int) -> Line | None:
+    """Return the highest heading above the attributes (time, source), the nearest of equals, or None.
 
-    Where no attributes are shown only a heading will do, above the body, which begins at the line number `inside`.
+    `ranks` has the headings in their canonical form, 1 being the highest; None lets any line count. Where no
+    attributes are shown only a heading will do, above the body, which begins at the line number `inside`. Headings
+    above the path through the site are those of menus.
     """
     shown = (at for at in reversed(range(len(lines))) if is_attribute(lines[at]))
-    attributes = next(shown, -1 if headings is None else inside - 1)
+    attributes = next(shown, -1 if ranks is None else inside - 1)
+    best, highest = None, _LOWEST
     for at in reversed(range(attributes + 1)):
-        if headings is not None and _PATH.search(lines[at]):
-            return None  # Headings above the path through the site are those of menus.
-        text = less_attributes(lines[at])
-        if len(text) >= _LEAST_CHARS and is_plain(text) and (headings is None or canonical(lines[at]) in headings):
-            return Line(text, at)
-    return None
+        if ranks is not None and _PATH.search(lines[at]):
+            break
+        text, rank = less_attributes(lines[at]), 1 if ranks is None else ranks.get(canonical(lines[at]), _LOWEST)
+        if rank < highest and len(text) >= _LEAST_CHARS and is_plain(text):
+            best, highest = Line(text, at), rank
+    return best
 
 
 def less_attributes(line: str) -> str:
@@ -103,8 +109,15 @@ def is_attribute(line: str) -> bool:
 
 
 def is_plain(line: str) -> bool:
-    """Tell whether a line may be a headline: no path through the site, no button, no attribute."""
-    return len(line) <= _MOST_CHARS and not (_PATH.search(line) or _WIDGET.match(line) or is_attribute(line))
+    """Tell whether a line may be a headline: no path through the site, no address, no button, no attribute."""
+    if len(line) > _MOST_CHARS or is_index_row(line) or _ADDRESS.search(line):
+        return False
+    return not (_PATH.search(line) or _WIDGET.match(line) or is_attribute(line))
+
+
+def names_column(title: str, lines: Sequence[str]) -> bool:
+    """Tell whether a short title is that of the column, which the path through the site names too."""
+    return len(title) <= _MOST_COLUMN_CHARS and any(title in line for line in lines if _PATH.search(line))
 
 
 def looks_like_site(title: str) -> bool:

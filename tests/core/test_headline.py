@@ -46,11 +46,11 @@ def test_a_line_of_the_body_must_be_much_more_like() -> None:
 
 def test_the_heading_above_the_attributes_is_found() -> None:
     lines = ["部门动态", TITLE, "副题一行", "2024-05-01 来源：县教育局", "打印"]
-    heading, above = heading_above(lines, {TITLE}, 5), heading_above(lines, None, 5)
+    heading, above = heading_above(lines, {TITLE: 1}, 5), heading_above(lines, None, 5)
     assert heading is not None
     assert above is not None
     assert (heading.text, above.text) == (TITLE, "副题一行")
-    assert heading_above(lines, {"别的"}, 5) is None
+    assert heading_above(lines, {"别的": 1}, 5) is None
     assert heading_above(["打印", "位置：首页"], None, 2) is None
     assert heading_above(["正文第一段"], None, 1) is None
 

@@ -239,6 +239,12 @@ def test_another_layout_on_the_host_of_a_profile_is_suspect() -> None:
     assert "sc.gov.cn found no article" in reading.quality.reason
 
 
+def test_a_page_of_another_known_family_on_the_host_of_a_profile_is_good() -> None:
+    text = "".join(f"<p>{part}</p>" for part in ("会议在青石镇召开，部署工作。", "会议强调，要抓好落实。"))
+    reading = read(f"<h1>会议召开</h1><p>2024-05-01 来源：县教育局</p><ucapcontent>{text}</ucapcontent>".encode())
+    assert (reading.quality.kind, reading.profile) == (QualityKind.OK, "ucap")
+
+
 def test_a_page_of_a_profile_without_a_title_is_suspect() -> None:
     reading = read("<div id='cmsArticleContent'><p>只有正文。</p></div>".encode())
     assert (reading.quality.kind, reading.quality.reason) == (QualityKind.SUSPECT, "the page shows no title")

@@ -134,6 +134,18 @@ PAGES = (
         "2024-05-01", "云岭日报",
     ),
     Page(
+        "a subtitle below the headline, and a window that names the site",
+        f"""<div>当前位置：<a>首页</a> &gt; <a>要闻</a></div><h1>{TITLE}</h1><h3 class="subtitle">三方护送机制全面建立</h3>
+        <p>云岭县人民政府门户网站 www.example.gov.cn</p><p>时间：2024-05-01　来源：云岭日报</p><div class="k8">{TEXT}</div>""",
+        "2024-05-01", "云岭日报", head="<title>云岭县人民政府门户网站</title>",
+    ),
+    Page(
+        "a window that names the column, as the path through the site does",
+        f"""<div>当前位置：<a>首页</a>&gt;<a>部门动态</a> &gt; <a>工作动态</a></div><p class="k7">{TITLE}</p><p>日期：2024-05-01</p>
+        <div class="k8">{TEXT}</div>""",
+        "2024-05-01", head="<title>工作动态</title>",
+    ),
+    Page(
         "an article that is a picture",
         f"""<h1>{TITLE}</h1><div>发布时间：2024-05-01　来源：县教育局</div><div id="vsb_content"><div class="v_news_content"><img
         src="/u/8B91.png"></div></div><p>网站声明：转载请注明出处，违者必究</p>""",
