@@ -237,6 +237,11 @@ class Overview(Choosing, Finding):
         found = self.changes_by_number([change])
         return found[0] if found else None
 
+    def lengths(self, page: int) -> dict[int, int]:
+        """Return how long the text of each version of a page is, in letters of its column."""
+        rows = self._rows("select number, length(text) as letters from version where page = ?", page)
+        return {row["number"]: row["letters"] for row in rows}
+
     def versions(self, page: int, numbers: Collection[int]) -> dict[int, VersionRow]:
         """Return versions of a page by number."""
         found = (self.version(page, number) for number in sorted(numbers))

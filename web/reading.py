@@ -15,10 +15,12 @@ from storage.read import Reader
 from storage.rows import ChangeRow, CheckRow, PageRow, VersionRow
 
 
-def change_report(reader: Reader, change: ChangeRow) -> ChangeReport:
-    """Return one told change with the diff of its versions."""
+def change_report(reader: Reader, change: ChangeRow, most_letters: int | None = None) -> ChangeReport:
+    """Return one told change with the diff of its versions; brief where their bodies have more than `most_letters`."""
     old = _version(reader, change.page, change.from_number)
     new = _version(reader, change.page, change.to_number)
+    if most_letters is not None and old and new and letters(old.text) + letters(new.text) > most_letters:
+        return brief_report(change)
     diff = _diff(old.text, new.text) if old and new and change.fields else None
     said = _summary(change, summary(diff) if diff else "")
     return replace(brief_report(change), summary=said, diff=diff)
@@ -41,6 +43,11 @@ def brief_report(change: ChangeRow) -> ChangeReport:
         detail=change.detail,
         diff=None,
     )
+
+
+def letters(text: NormalText) -> int:
+    """Return how many letters a body has."""
+    return sum(map(len, text.body or ()))
 
 
 def told_of(change: ChangeRow) -> Told:

@@ -1,17 +1,20 @@
 """The life of a page in steps: one for each unbroken time it showed a version, marked against the step before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 
 from core.diff import FieldDiff, diff_texts
 from core.marks import Span
 from core.model import Attachment, NormalText
 from core.paragraphs import BREAK, ParagraphDiff
 from storage.overview import Overview
+from storage.rows import SpellRow
 
-STEPS = 200
-"""The newest steps are shown; a browser does not like more in one view."""
+STEPS, LETTERS = 200, 1_000_000
+"""The newest steps are shown, so many of so many letters in all; a browser does not like more in one view."""
+_Numbered = tuple[int, SpellRow]
 _LINES = ("title", "published", "source", "editor")
 
 
@@ -41,7 +44,7 @@ class Step:
 def steps_of(reader: Overview, page: int) -> tuple[tuple[Step, ...], int]:
     """Return the newest steps of a page, oldest first, and how many older ones are left out."""
     spells = list(enumerate(reader.history(page), 1))
-    shown = spells[-STEPS:]
+    shown = _fitting(spells[-STEPS:], reader.lengths(page))
     texts = {number: row.text for number, row in reader.versions(page, {spell.number for _, spell in shown}).items()}
     before = [None, *(texts[spell.number] for _, spell in shown)]
     last = {spell.number: at for at, spell in shown}
@@ -57,6 +60,12 @@ def steps_of(reader: Overview, page: int) -> tuple[tuple[Step, ...], int]:
         for (at, spell), old in zip(shown, before, strict=False)
     )
     return steps, len(spells) - len(shown)
+
+
+def _fitting(spells: list[_Numbered], lengths: Mapping[int, int]) -> list[_Numbered]:
+    """Return the newest spells whose texts fit into one view; two in any case, to have something to compare."""
+    totals = accumulate(lengths[spell.number] for _, spell in reversed(spells))
+    return spells[-max(2, sum(1 for letters in totals if letters <= LETTERS)) :]
 
 
 def _marked(

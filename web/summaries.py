@@ -1,10 +1,11 @@
 """What a change says in one line, in both languages: the report tells it in English, here it is told in Chinese."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from core.attachments import FileDiff
 from core.diff import TextDiff
-from core.model import ChangeKind
+from core.model import ChangeKind, FieldChange
 from core.summary import KINDS
 from reports.values import ChangeReport
 from web.words import CHINESE, Words
@@ -25,13 +26,16 @@ _PRESENCE = {
 }
 
 
-def change_summary(report: ChangeReport) -> Words:
-    """Return what happened: presence first, then fields, body and attachments."""
+def change_summary(report: ChangeReport, fields: Sequence[FieldChange] = ()) -> Words:
+    """Return what happened: presence first, then fields, body and attachments.
+
+    `fields` tell what differs where the report is brief.
+    """
     said = _PRESENCE.get(report.kind, "")  # type: ignore[call-overload]
     if report.kind == ChangeKind.REVERTED:
         said = f"改回版本 {report.to_version}"
-    parts = [said, *_difference(report.diff)] if report.diff else [said]
-    if report.kind == ChangeKind.RESTORED and report.from_version and not report.diff:
+    parts = [said, *(_difference(report.diff) if report.diff else map(_field, fields))]
+    if report.kind == ChangeKind.RESTORED and report.from_version and not (report.diff or fields):
         parts.append("内容未变")
     return Words(report.summary, "；".join(filter(None, parts)))
 
@@ -42,6 +46,11 @@ def _difference(diff: TextDiff) -> list[str]:
     said += [f"{_FILES[file.kind]}：{_names(file)}" for file in diff.files]
     said += ["附件顺序改变"] if diff.are_files_reordered else []
     return said + (["发布日期未变，属未声明的修改"] if diff.is_silent else [])
+
+
+def _field(field: FieldChange) -> str:
+    values = f" {field.old or '（空）'} → {field.new or '（空）'}" if field.old or field.new else "有变化"
+    return f"{CHINESE[field.field]}{values}"
 
 
 def _body(diff: TextDiff) -> str:

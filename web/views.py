@@ -1,7 +1,7 @@
 """What each view shows, as values: made from the database, rendered by the templates, from disk and live alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from core.model import Presence
@@ -22,6 +22,8 @@ TROUBLES = 50
 """Pages in trouble on the overview, those longest in it."""
 LISTED = 200
 """Pages in one view of the list, live."""
+LISTED_LETTERS = 20_000
+"""A change in a list is compared word for word while both bodies together are no longer: 20 ms at worst each."""
 TOLD_IN_FULL = 20
 """Changes of a page shown with all their words; older ones are one line each."""
 CHECKS = 2_000
@@ -145,8 +147,9 @@ def page_view(reader: Overview, page: PageRow, now: datetime) -> PageView:
 
 def change_view(reader: Overview, change: ChangeRow) -> ChangeView:
     """Return one change, with those of its page before and after it."""
+    report = change_report(reader, change)
     older, newer = reader.neighbours(change)
-    return replace(told(reader, change), older=older, newer=newer)
+    return ChangeView(report, change_summary(report), change.superseded, change.is_seen, older, newer)
 
 
 def _segments(part: Stretch, steps: Sequence[Step]) -> list[Segment]:
@@ -167,9 +170,9 @@ def shown_title(row: PageRow | ChangeRow | Trouble | ChangeReport) -> str:
 
 
 def told(reader: Overview, change: ChangeRow) -> ChangeView:
-    """Return one change with its summary."""
-    report = change_report(reader, change)
-    return ChangeView(report, change_summary(report), change.superseded, change.is_seen)
+    """Return one change as one of many, with its summary."""
+    report = change_report(reader, change, LISTED_LETTERS)
+    return ChangeView(report, change_summary(report, change.fields), change.superseded, change.is_seen)
 
 
 def page_state(line: PageLine) -> str:

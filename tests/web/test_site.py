@@ -23,6 +23,7 @@ from web.html import FILE_POLICY, Views, asset, tongue
 from web.links import FILES, ROUTES
 from web.site import write_site
 from web.views import change_view, overview_view, page_view, pages_view
+from web.words import Words
 
 
 class Document(HTMLParser):
@@ -175,6 +176,24 @@ def test_a_long_life_shows_its_newest_steps_and_says_how_many_are_left_out(
     assert "4 older ones are left out here; `govwatch show 1 N` shows them." in text
     assert "5 older changes" in text
     assert [part.version for part in view.life.segments] == [0, 0, 0, 1, 4]
+
+
+def test_giant_texts_are_told_briefly_in_a_list_and_in_full_by_themselves(tmp_path: Path) -> None:
+    giants = [replace(FIRST, editor=f"编辑{day}", body=(f"{day}" * 400_000,)) for day in range(4)]
+    with open_store(tmp_path / "a.db") as store, store.transaction() as tx:
+        page = tx.put_page(PageDraft("https://a.cn/"), T0)
+        for day, text in enumerate(giants):
+            see(tx, page, text, T0 + day * DAY)
+    with open_overview(tmp_path / "a.db") as reader:
+        (told, *_) = overview_view(reader, NOW).latest
+        assert told.report.diff is None
+        assert told.summary == Words("editor 编辑2 -> 编辑3; body changed", "责任编辑 编辑2 → 编辑3；正文有变化")
+        (change,) = reader.changes(limit=1)
+        assert change_view(reader, change).report.diff
+        row = reader.page(page)
+        assert row
+        view = page_view(reader, row, NOW)
+        assert ([step.version for step in view.steps], view.steps_left_out) == ([3, 4], 2)
 
 
 def test_a_rewrite_is_shown_side_by_side_without_marks(site: Path) -> None:
