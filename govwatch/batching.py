@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 
 from core.errors import StorageError
-from core.model import Capture
+from core.model import Capture, Reading
 from govwatch.app import App
-from govwatch.recording import Checked, Finding, record
+from govwatch.recording import Checked, Finding, read, record
 from storage.write import Store
 
 MOST = 100
 MOST_BYTES = 2 * 1024 * 1024
 """So much of bodies is read and kept at once: the loop stands still meanwhile, for half a second with 4 MB."""
+LARGE_BYTES = 256 * 1024
+"""A larger body is read in a thread: one of 3.4 MB takes 0.2 s, in which the event loop would fetch nothing."""
+MOST_ASIDE = 8
 TRY_AGAIN_S = 5.0
 LINGER_S = 0.05
 """The longest an outcome waits for company. A crash before loses no more than these fetches, which are due again."""
@@ -33,6 +38,8 @@ class Batch:
     ) -> None:
         self._app, self._store, self._on_checked, self._on_trouble = app, store, on_checked, on_trouble
         self._findings: list[Finding] = []
+        self._aside: list[tuple[Finding, Future[Reading]]] = []
+        self._thread = ThreadPoolExecutor(1)
         self._error: Exception | None = None
         self._is_planned = False
         self._is_stuck = False
@@ -41,17 +48,43 @@ class Batch:
         """Take one more; a full batch is kept at once."""
         if self._error:
             raise self._error
-        self._findings.append(finding)
+        if isinstance(finding.outcome, Capture) and len(finding.outcome.body) > LARGE_BYTES:
+            self._read_aside(finding, finding.outcome)
+        else:
+            self._findings.append(finding)
         if self._is_full() and not self._is_stuck:
             self._try()
         else:
             self._plan(LINGER_S)
 
     def flush(self) -> None:
-        """Keep what is waiting, all in one transaction. Raises StorageError, and then none of it is kept."""
+        """Keep what is waiting, all in one transaction. Raises StorageError, and then none of it is kept.
+
+        Large pages are waited for, and kept one by one.
+        """
+        self._keep()
+        while self._aside:
+            wait([self._aside[0][1]])
+            self._keep()
+
+    def _read_aside(self, finding: Finding, capture: Capture) -> None:
+        if len(self._aside) >= MOST_ASIDE:
+            wait([self._aside[0][1]])
+            if not self._is_stuck:
+                self._try()
+        self._aside.append((finding, self._thread.submit(read, self._app, finding.page, capture)))
+
+    def _next_read(self) -> list[Finding]:
+        """Return the first large page where it is read by now: one at a time, since the loop stands still to write."""
+        if not self._aside or not self._aside[0][1].done():
+            return []
+        finding, reading = self._aside.pop(0)
+        return [replace(finding, reading=reading.result())]
+
+    def _keep(self) -> None:
         if self._error:
             raise self._error
-        findings, self._findings = self._findings, []
+        findings, self._findings = self._findings + self._next_read(), []
         if findings:
             try:
                 done = record(self._app, self._store, findings)
@@ -67,7 +100,7 @@ class Batch:
             self._try()
         if self._error:
             raise self._error
-        return not self._findings
+        return not self._findings and not self._aside
 
     def _is_full(self) -> bool:
         bodies = (finding.outcome.body for finding in self._findings if isinstance(finding.outcome, Capture))
@@ -84,8 +117,10 @@ class Batch:
 
     def _try(self) -> None:
         try:
-            self.flush()
+            self._keep()
             self._is_stuck = False
+            if self._aside:
+                self._plan(LINGER_S)
         except StorageError as error:
             if self._on_trouble is None or not error.is_passing:
                 self._error = error

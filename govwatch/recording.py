@@ -56,18 +56,24 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One outcome of a page on its way into the database."""
+    """One outcome of a page on its way into the database; `reading` where it was read already."""
 
     page: PageRow
     outcome: Outcome
     at: datetime
+    reading: Reading | None = None
+
+
+def read(app: App, page: PageRow, capture: Capture) -> Reading:
+    """Read a capture of a page by today's rules; pure, so that any thread may do it."""
+    return _reader(app, page).read(capture)
 
 
 def record(app: App, store: Store, findings: list[Finding]) -> list[Checked]:
     """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept."""
-    read = [_read(app, store.reading(), finding) for finding in findings]
+    readings = [finding.reading or _read(app, store.reading(), finding) for finding in findings]
     with store.transaction() as tx:
-        return [_record(app, tx, finding, reading) for finding, reading in zip(findings, read, strict=True)]
+        return [_record(app, tx, finding, reading) for finding, reading in zip(findings, readings, strict=True)]
 
 
 def _read(app: App, kept: Transaction, finding: Finding) -> Reading | None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import threading
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,10 +11,12 @@ import pytest
 
 from config.settings import Settings
 from core.errors import StorageError
-from core.model import Capture, FailureKind, FetchFailure
+from core.model import Capture, FailureKind, FetchFailure, Reading
+from core.read import PageReader
 from govwatch import batching
 from govwatch.app import App
 from govwatch.batching import Batch
+from govwatch.demo.article import article_html
 from govwatch.recording import Checked, Finding
 from storage import database
 from storage.rows import PageDraft
@@ -58,9 +62,10 @@ def test_large_bodies_are_kept_at_once_so_that_the_loop_stands_still_for_one_onl
     async def play(store: Store) -> None:
         batch = Batch(App(Settings(), tmp_path / "a.db"), store, done.append)
         page = finding(store).page
-        for size in (1, batching.MOST_BYTES):
+        for size in (1, *[batching.LARGE_BYTES] * (batching.MOST_BYTES // batching.LARGE_BYTES)):
+            assert not done
             batch.add(Finding(page, Capture(URL, URL, 200, (), b"x" * size, T0, T0), T0))
-        assert len(done) == 2
+        assert len(done) == 9
 
     with open_store(tmp_path / "a.db") as store:
         asyncio.run(play(store))
@@ -130,3 +135,35 @@ def test_a_lock_that_passes_is_told_and_then_everything_is_kept(
         other.close()
     assert "another govwatch is writing to it" in told[0]
     assert "checks wait and are kept when it has passed" in told[0]
+
+
+def test_a_large_page_is_read_in_a_thread_while_others_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[Checked] = []
+    may_read, real = threading.Event(), PageReader.read
+
+    def slow(reader: PageReader, capture: Capture) -> Reading:
+        assert may_read.wait(30)
+        return real(reader, capture)
+
+    monkeypatch.setattr(PageReader, "read", slow)
+    monkeypatch.setattr(batching, "MOST_ASIDE", 2)
+    large = Capture(URL, URL, 200, (), article_html() + b" " * batching.LARGE_BYTES, T0, T0)
+
+    async def play(store: Store) -> None:
+        batch = Batch(App(Settings(), tmp_path / "a.db"), store, done.append)
+        small = finding(store)
+        for _ in range(2):
+            batch.add(replace(small, outcome=large))
+        batch.add(small)
+        assert not batch.settle()
+        assert [checked.verdict.content for checked in done] == ["none"]
+        may_read.set()
+        batch.add(replace(small, outcome=large))  # Waits for the first, as there is room for two.
+        batch.flush()
+        assert batch.settle()
+
+    with open_store(tmp_path / "a.db") as store:
+        asyncio.run(asyncio.wait_for(play(store), 60))
+    assert [str(checked.verdict.content) for checked in done] == ["none", "first-seen", "same", "same"]
