@@ -16,7 +16,7 @@ from govwatch.app import App
 from govwatch.notices import notice_of
 from reports.channels.values import Send
 from reports.folding import count
-from storage.outbox import DeliveryRow
+from storage.outbox import DeliveryRow, Most
 from storage.write import Store, open_store
 
 MOST_ATTEMPTS = 12
@@ -24,8 +24,8 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 LONGEST_HOLD = timedelta(days=2)
 """Beside the hold of its channel nothing waits longer: neither for a digest nor for others of its host."""
-MOST_TOLD = 500
-"""So many changes and health notices go into one delivery at most."""
+MOST_TOLD = Most(changes=500, health=5_000)
+"""A health notice is short, and they come in crowds: where this machine's network fails, all pages fall ill."""
 MOST_SAID_CHARS = 500
 TICK_S = 1.0
 

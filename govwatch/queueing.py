@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from config.settings import Channel
 from core.health import HealthKind
 from core.model import ChangeDraft
-from core.wanted import is_wanted
+from core.wanted import is_of, is_wanted
 from govwatch.app import App
 from scheduler.timing import next_due
 from storage.rows import PageRow
@@ -27,7 +27,7 @@ def queue_change(app: App, tx: Transaction, page: PageRow, change: ChangeDraft, 
 def queue_health(app: App, tx: Transaction, page: PageRow, kind: HealthKind, number: int, now: datetime) -> None:
     """Let a health notice wait for every channel that wants such, with what is told alike of its host."""
     for channel in app.settings.channels:
-        if channel.health and (not channel.labels or not set(channel.labels).isdisjoint(page.labels)):
+        if channel.health and is_of(page.labels, channel.labels):
             tx.enqueue(channel.name, _with_its_host(tx, channel, page.host, kind, now), health=number)
 
 

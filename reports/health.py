@@ -11,6 +11,8 @@ from reports.values import HealthReport
 
 MOST_PAGES = 50
 """So many pages of one host are named; of the others only the number is told."""
+MOST_GROUPS = 50
+"""So many hosts are told one by one: where this machine's own network fails, all of them fall ill."""
 _MOST_REASONS = 3
 _SAID = {
     "failing": "failing: not seen well in the latest checks",
@@ -53,9 +55,19 @@ class HealthGroup:
 
 
 def health_groups(notices: Iterable[HealthReport]) -> list[HealthGroup]:
-    """Return health notices by what they tell and of which host."""
+    """Return health notices by what they tell and of which host, those of the most pages first."""
     ordered = sorted(notices, key=_key)
-    return [HealthGroup(*key, tuple(found)) for key, found in groupby(ordered, key=_key)]
+    groups = [HealthGroup(*key, tuple(found)) for key, found in groupby(ordered, key=_key)]
+    return sorted(groups, key=lambda group: -len(group.notices))
+
+
+def rest_words(groups: Sequence[HealthGroup]) -> str:
+    """Return how much is not told one by one, in a line; nothing where all is."""
+    rest = groups[MOST_GROUPS:]
+    if not rest:
+        return ""
+    pages, hosts = sum(len(group.notices) for group in rest), len({group.host for group in rest})
+    return f"… and {count(pages, 'page')} of {count(hosts, 'host')} more; all of them: govwatch status --json"
 
 
 def since(notice: HealthReport) -> str:
@@ -72,7 +84,9 @@ def health_subject(notices: Sequence[HealthReport]) -> str:
 
 def render_health(notices: Sequence[HealthReport]) -> str:
     """Return health notices as lines of text."""
-    return "\n".join(line for group in health_groups(notices) for line in _lines(group))
+    groups = health_groups(notices)
+    lines = [line for group in groups[:MOST_GROUPS] for line in _lines(group)]
+    return "\n".join([*lines, *filter(None, [rest_words(groups)])])
 
 
 def _lines(group: HealthGroup) -> Iterable[str]:

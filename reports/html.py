@@ -10,7 +10,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reports.folding import MOST_OTHERS, count, folded_body, folded_timeline, group_words
-from reports.health import HealthGroup, since
+from reports.health import MOST_GROUPS, HealthGroup, rest_words, since
 from reports.plain import safe, when
 from reports.sides import sides
 from reports.values import ChangeGroup, ChangeReport, PageReport
@@ -23,7 +23,11 @@ def render_change(report: ChangeReport, is_beside: bool = False) -> str:
 
 def render_changes(title: str, groups: Sequence[ChangeGroup], health: Sequence[HealthGroup] = ()) -> str:
     """Return several changes, of any pages, and what is told of their health as a whole HTML file."""
-    return _templates().get_template("changes.html").render(title=title, groups=groups, health=health)
+    return (
+        _templates()
+        .get_template("changes.html")
+        .render(title=title, groups=groups, health=health[:MOST_GROUPS], rest=rest_words(health))
+    )
 
 
 def render_page(report: PageReport) -> str:

@@ -21,6 +21,14 @@ class DeliveryRow:
     health: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many changes and health notices go into one delivery at most."""
+
+    changes: int
+    health: int
+
+
 _WAITING = "channel = ?1 and delivery is null"
 _IS_DUE = "(not_before <= ?2 or not_before > ?3)"
 """What waits for longer than anything may was queued before the clock was set back."""
@@ -39,18 +47,20 @@ class Outbox(Known):
         sql = f"select 1 from outbox where {_WAITING} and {_IS_DUE} limit 1"
         return bool(self._rows(sql, channel, to_text(now), to_text(now + longest)))
 
-    def make_delivery(self, channel: str, notice: str, now: datetime, longest: timedelta, most: int) -> None:
-        """Freeze what is due for a channel, and with it all changes that wait, into one delivery of at most `most`."""
+    def make_delivery(self, channel: str, notice: str, now: datetime, longest: timedelta, most: Most) -> None:
+        """Freeze what is due for a channel, and with it all changes that wait, into one delivery of a bounded size."""
         text = to_text(now)
         delivery = self._insert(
             "delivery", {"channel": channel, "notice": notice, "made_at": text, "next_try_at": text, "state": "pending"}
         )
-        with translated(self._path):
-            self._connection.execute(
-                f"""update outbox set delivery = ?4 where id in (select id from outbox
-                where {_WAITING} and ({_IS_DUE} or change is not null) order by not {_IS_DUE}, id limit ?5)""",
-                (channel, text, to_text(now + longest), delivery, most),
-            )
+        never = to_text(now + longest)
+        for chosen, limit in (("change is not null", most.changes), (f"health is not null and {_IS_DUE}", most.health)):
+            with translated(self._path):
+                self._connection.execute(
+                    f"""update outbox set delivery = ?4 where id in (select id from outbox
+                    where {_WAITING} and {chosen} order by not {_IS_DUE}, id limit ?5)""",
+                    (channel, text, never, delivery, limit),
+                )
 
     def pending(self, channel: str, now: datetime, longest: timedelta) -> list[DeliveryRow]:
         """Return the deliveries to a channel whose next try is due, the longest waiting first."""

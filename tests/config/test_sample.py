@@ -31,6 +31,9 @@ headers = { Accept-Language = "zh-CN" }
 cookies.sid = "env:GW_SID"
 proxy = "http://u:p@10.0.0.1:3128/"
 tls = "accept-invalid"
+failing_after = 5
+failing_for = "0s"
+stale_after = "2d"
 [[target]]
 name = "group"
 urls = ["http://a.cn/1#top", " https://a.cn/2 "]
@@ -45,6 +48,7 @@ headers = {}
 cookies = { region = "51" }
 proxy = ""
 tls = "verify"
+failing_after = 2
 [target.schedule]
 cron = "0  8 * * mon-fri"
 zone = "Europe/Berlin"
@@ -97,6 +101,9 @@ def test_every_option_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         cookies=(("sid", "secret"),),
         proxy="http://u:p@10.0.0.1:3128/",
         accept_invalid_tls=True,
+        failing_after=5,
+        failing_for_s=0,
+        stale_after_s=2 * 86400,
     )
     assert own == Target(
         name="own",
@@ -105,6 +112,9 @@ def test_every_option_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
         priority="low",
         watch=("body", "title"),
         cookies=(("region", "51"),),
+        failing_after=2,
+        failing_for_s=0,
+        stale_after_s=2 * 86400,
     )
     assert (two.url, three.url, four.url) == ("https://a.cn/2", "http://b.cn/1", "http://b.cn/")
     assert (two.name, three.name, four.name) == ("group", "listed", "listed")

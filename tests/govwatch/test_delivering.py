@@ -21,6 +21,7 @@ from govwatch.demo.article import article_html
 from govwatch.queueing import HEALTH_HOLD
 from govwatch.recording import Finding, record
 from reports.channels.values import Notice
+from storage.outbox import Most
 from storage.rows import PageDraft
 from storage.write import Store, open_store
 
@@ -229,7 +230,7 @@ def test_a_change_does_not_take_along_health_notices_that_wait_for_others(store:
 def test_ten_thousand_changes_at_once_are_several_deliveries_of_bounded_size(
     store: Store, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivering, "MOST_TOLD", 7)
+    monkeypatch.setattr(delivering, "MOST_TOLD", Most(7, 7))
     clock = Clock(T0)
     app = app_with(clock, webhook(receiver))
     change(app, store, clock, pages=16)

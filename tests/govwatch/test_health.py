@@ -20,6 +20,7 @@ from govwatch.queueing import HEALTH_HOLD, HEALTH_PAUSE
 from govwatch.recording import Checked, Finding, record
 from storage import database
 from storage.health import HealthRow
+from storage.outbox import Most
 from storage.rows import PageDraft
 from storage.write import Store, open_store
 
@@ -199,7 +200,7 @@ def test_pages_of_one_host_that_fall_ill_one_after_the_other_wait_for_each_other
         clock.at += MINUTE
         if number == 3:
             with store.transaction() as tx:
-                tx.make_delivery("hook", "first", clock(), timedelta(0), 100)
+                tx.make_delivery("hook", "first", clock(), timedelta(0), Most(9, 9))
     first, told = T0 + HEALTH_HOLD, T0 + 4 * MINUTE
     assert due_at(store) == [first] * 4 + [told + HEALTH_PAUSE] * 2 + [T0 + 6 * MINUTE + HEALTH_HOLD] * 2
 

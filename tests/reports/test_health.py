@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
-from reports.health import MOST_PAGES
+from reports.health import MOST_GROUPS, MOST_PAGES
 from reports.notice import make_notice
 from reports.values import HealthReport
 
@@ -49,6 +49,17 @@ def test_pages_of_one_host_are_told_together_with_the_most_frequent_reasons() ->
     assert "  page 900  第900题  not checked since 2025-12-29 08:00" in lines
     assert "… and 20 pages more" in notice.html
     assert len(json.loads(notice.json)["health"]) == 72
+
+
+def test_where_all_hosts_fall_ill_only_those_of_the_most_pages_are_told_one_by_one() -> None:
+    ills = [ill(n, host=f"h{n % 200}.cn") for n in range(1, 1001)] + [ill(n, host="most.cn") for n in range(2000, 2020)]
+    notice = make_notice("n", T0, [], ills)
+    assert notice.subject == "1020 pages failing"
+    assert notice.text.startswith("20 pages of most.cn failing")
+    last = "… and 755 pages of 151 hosts more; all of them: govwatch status --json"
+    assert notice.text.splitlines()[-1] == last
+    assert last in notice.html
+    assert notice.html.count("<h2>") == MOST_GROUPS
 
 
 def test_what_a_page_or_a_server_says_cannot_steer_the_terminal_or_the_mail() -> None:
