@@ -1,5 +1,7 @@
 """`govwatch run`: the daemon in the foreground."""
 
+from errno import EDQUOT, ENOSPC
+
 import click
 
 from config.schedule import in_words
@@ -34,7 +36,7 @@ def run_command(app: App, is_json: bool) -> None:
         raise UsageError("--log-json and a channel of the kind stdout would share one output; leave one out")
 
     def tell(event: Event) -> None:
-        click.echo(log_line(event) if is_json else line(event))
+        _write(log_line(event) if is_json else line(event))
 
     def say(kind: str, said: str) -> None:
         tell(said_event(app.now(), kind, said))
@@ -49,7 +51,7 @@ def run_command(app: App, is_json: bool) -> None:
         say("started", f"watching {count(watched, 'page')}, database {app.database}")
         for page in () if is_json else first:
             schedule = in_words(schedule_of(page.schedule))
-            click.echo(f"{'':18}{page.id:>4}  {schedule}, next {when(page.next_due)}  {page.url}")
+            _write(f"{'':18}{page.id:>4}  {schedule}, next {when(page.next_due)}  {page.url}")
         if late:
             say("clock", f"{count(late, 'page')} due later than the schedule says, as by another clock; planned anew")
         try:
@@ -58,3 +60,12 @@ def run_command(app: App, is_json: bool) -> None:
             say("failed", str(error))
             raise
         say("stopped", "stopped")
+
+
+def _write(text: str) -> None:
+    """Write what is told; a disk too full for it does not end the daemon, since the database has all that it says."""
+    try:
+        click.echo(text)
+    except OSError as error:
+        if error.errno not in (ENOSPC, EDQUOT):
+            raise

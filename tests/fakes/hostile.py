@@ -7,8 +7,6 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from threading import Event, Thread
 
-from govwatch.demo.article import article_html
-
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 _NO_ROBOTS = b"HTTP/1.1 404 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _MOST_PARTS = 100_000
@@ -68,13 +66,6 @@ def _headers() -> bytes:
     return _OK + b"".join(b"X-%d: y\r\n" % number for number in range(200_000)) + b"\r\nbody"
 
 
-@cache
-def _wide() -> bytes:
-    """A page of 8 MB with an article in it."""
-    page = article_html(paragraphs=[f"第{number}段，" + "全县中小学" * 20 for number in range(9_000)], elder=False)
-    return _OK + f"Content-Length: {len(page)}\r\n\r\n".encode() + page
-
-
 KINDS: dict[str, Act] = {
     "never": _never,
     "drip": _drip,
@@ -88,7 +79,6 @@ KINDS: dict[str, Act] = {
     "too-long": _once(lambda: _OK + b"Content-Length: 1000000000\r\n\r\n" + b"z" * 1_000_000),
     "too-short": _once(lambda: _OK + b"Content-Length: 5\r\n\r\n" + b"z" * 100_000),
     "tls-garbage": _once(lambda: b"\x16\x03\x01\xff\xff" + bytes(range(256)) * 64),
-    "wide": _once(_wide),
 }
 
 

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from itertools import count
 from pathlib import Path
 from urllib.request import urlopen
@@ -91,6 +92,22 @@ def test_history_is_read_again_in_the_background_when_the_rules_have_changed(des
     daemon.send_signal(signal.SIGTERM)
     daemon.communicate(timeout=10)
     assert daemon.returncode == 0
+    assert len(desk.run("history", "1", "--json").json) == 1
+
+
+def test_a_full_disk_under_the_log_does_not_end_the_daemon(desk: Desk, site: Site) -> None:
+    site.pages["/a"] = Page(article_html())
+    desk.configure(f'[[target]]\nname = "a"\nurl = "{site.url("/a")}"\n')
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "govwatch", "run"]
+        daemon = subprocess.Popen(command, cwd=desk.folder, stdout=full, stderr=subprocess.PIPE)
+        for _ in range(600):
+            if desk.run("history", "1").code == 0 and desk.run("history", "1", "--json").json:
+                break
+            time.sleep(0.1)
+        assert daemon.poll() is None
+        daemon.terminate()
+        daemon.communicate(timeout=10)
     assert len(desk.run("history", "1", "--json").json) == 1
 
 
