@@ -47,11 +47,6 @@ class HostState:
     last_error: str = ""
     failed_at: datetime | None = None
 
-    @property
-    def is_probed(self) -> bool:
-        """Whether one page at a time is fetched, to see if the host is back."""
-        return self.failures >= MOST_FAILURES
-
 
 def host_of(url: str) -> str:
     """Return the host of an address, with its port where one is given."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from core.errors import StorageError
 from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
@@ -19,6 +20,8 @@ from storage.write import Store
 
 MOST_CLAIMED = 100
 MOST_PUT_OFF = 2_000
+
+_Value = TypeVar("_Value")
 
 
 class Checking:
@@ -38,19 +41,15 @@ class Checking:
     def due(self, most: int, under_way: Sequence[int]) -> list[FetchPlan]:
         """Claim at most so many pages; none while keeping is stuck, since what cannot be kept need not be fetched."""
         # A page that waits to be kept is still due in the database, so that is done first.
-        if not self._batch.settle():
-            return []
-        try:
-            return self._claim(most, under_way)
-        except StorageError as error:
-            if not error.is_passing:
-                raise
-            self._tell("trouble", f"{error}; pages are claimed when it has passed")
-            return []
+        return self._if_possible(partial(self._claim, most, under_way)) if self._batch.settle() else []
+
+    def given_up(self, under_way: Sequence[int]) -> list[int]:
+        """Return the pages whose host is to be left alone by now: another of its pages failed, or it asked for that."""
+        return self._if_possible(partial(self._of_resting_hosts, under_way))
 
     def keep(self, plan: FetchPlan, outcome: Outcome) -> None:
         """Keep what came of a page."""
-        page = self._pages.pop(plan.page)
+        page = self._pages[plan.page]
         # Stopped before an answer came: that is no check, and the page is still due at the next start.
         if not (isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED):
             self._batch.add(Finding(page, outcome, self._app.now()))
@@ -59,11 +58,26 @@ class Checking:
         """Keep what is left. Raises StorageError."""
         self._batch.flush()
 
+    def _if_possible(self, read: Callable[[], list[_Value]]) -> list[_Value]:
+        try:
+            return read()
+        except StorageError as error:
+            if not error.is_passing:
+                raise
+            self._tell("trouble", f"{error}; pages are claimed when it has passed")
+            return []
+
+    def _of_resting_hosts(self, under_way: Sequence[int]) -> list[int]:
+        hosts = {self._pages[page].host for page in under_way}
+        resting = self._store.reading().resting(hosts, self._app.now())
+        return [page for page in under_way if self._pages[page].host in resting]
+
     def _claim(self, most: int, under_way: Sequence[int]) -> list[FetchPlan]:
         self._plan_by_clock()
+        self._pages = {page: self._pages[page] for page in under_way}
         kept = self._store.reading()
         now = self._app.now()
-        claimed = kept.claim(now, min(most, MOST_CLAIMED), [self._pages[page] for page in under_way])
+        claimed = kept.claim(now, min(most, MOST_CLAIMED), self._pages.values())
         fresh = [page for page in claimed if opens_at(schedule_of(page.schedule), now) == now]
         if len(fresh) < len(claimed):
             self._put_off([page for page in claimed if page not in fresh], now)

@@ -84,7 +84,13 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
     )
     checking = Checking(app, store, on_checked, tell)
     daemon = Daemon(
-        Crawler(app.settings.crawl, app.now), checking.due, checking.keep, MOST_UNDER_WAY, meter.tick, is_over.set
+        Crawler(app.settings.crawl, app.now),
+        checking.due,
+        checking.keep,
+        MOST_UNDER_WAY,
+        given_up=checking.given_up,
+        on_tick=meter.tick,
+        on_stop=is_over.set,
     )
     with _figures(app, meter), _beside(app, is_over, partial(tell, "trouble"), *works):
         try:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Protocol
 
 from core.model import FetchPlan, Outcome
@@ -41,7 +42,8 @@ class Daemon:
     """Checks pages when they are due. A page under way is not taken again; one that was lost is due again.
 
     `due` returns at most so many plans that are due now, without those of the pages given; `keep` judges and
-    keeps one outcome. `on_tick` tells that the daemon lives, `on_stop` that the end begins.
+    keeps one outcome; `given_up` says which of the pages given are no longer to be fetched now: they are due again
+    later. `on_tick` tells that the daemon lives, `on_stop` that the end begins.
 
     The tick is the loop's own and not a job of APScheduler, whose jobs are due by the clock on the wall: set back by a
     day, that stalls them for a day. The loop's clock is never set.
@@ -53,11 +55,12 @@ class Daemon:
         due: Callable[[int, Sequence[int]], Sequence[FetchPlan]],
         keep: Callable[[FetchPlan, Outcome], None],
         most: int,
+        given_up: Callable[[Sequence[int]], Sequence[int]] = lambda under_way: (),
         on_tick: Callable[[], None] = lambda: None,
         on_stop: Callable[[], None] = lambda: None,
     ) -> None:
         self._fetcher, self._due, self._keep, self._most = fetcher, due, keep, most
-        self._on_tick, self._on_stop = on_tick, on_stop
+        self._given_up, self._on_tick, self._on_stop = given_up, on_tick, on_stop
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._stopping = asyncio.Event()
         self._failure: Exception | None = None
@@ -74,7 +77,7 @@ class Daemon:
         finally:
             self._on_stop()
             await self._fetcher.stop(GRACE_S)
-            await asyncio.gather(*self._under_way.values())
+            await asyncio.gather(*self._under_way.values(), return_exceptions=True)
         if self._failure is not None:
             raise self._failure
 
@@ -87,23 +90,25 @@ class Daemon:
     def _tick(self) -> None:
         self._on_tick()
         room = self._most - len(self._under_way)
-        if room <= 0:
-            return
         try:
-            plans = self._due(room, tuple(self._under_way))
+            for page in self._given_up(tuple(self._under_way)):
+                self._under_way[page].cancel()
+            plans = self._due(room, tuple(self._under_way)) if room > 0 else ()
         except Exception as error:
             self._fail(error)
             return
         for plan in plans:
-            self._under_way[plan.page] = asyncio.ensure_future(self._check(plan))
+            task = self._under_way[plan.page] = asyncio.ensure_future(self._check(plan))
+            task.add_done_callback(partial(self._end, plan.page))
 
     async def _check(self, plan: FetchPlan) -> None:
         try:
             self._keep(plan, await self._fetcher.fetch(plan))
         except Exception as error:
             self._fail(error)
-        finally:
-            del self._under_way[plan.page]
+
+    def _end(self, page: int, _: asyncio.Task[None]) -> None:
+        del self._under_way[page]
 
     def _fail(self, error: Exception) -> None:
         """Remember the first failure and stop: a daemon that cannot keep what it fetched must not go on."""

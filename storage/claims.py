@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from core.hosts import MOST_FAILURES
 from storage.read import Reader
 from storage.rows import PageRow
 from storage.times import from_text, to_text
@@ -26,6 +25,12 @@ class Claims(Reader):
     A claim writes nothing: what is under way is known to the one daemon alone, so that all of it is due again
     if that dies.
     """
+
+    def resting(self, hosts: Collection[str], now: datetime) -> set[str]:
+        """Return which of the hosts are in back-off."""
+        marks = ",".join("?" * len(hosts))
+        rows = self._rows(f"select name from host where name in ({marks}) and not_before > ?", *hosts, to_text(now))
+        return {row["name"] for row in rows}
 
     def watched(self) -> int:
         """Return how many pages are checked on a schedule."""
@@ -49,7 +54,7 @@ class Claims(Reader):
 
         First comes one page of each host that has none under way, then a second one of each, and so on; hosts by how
         long they have been due, pages of one host by priority and then by how long. A host in back-off is left out;
-        of one that may be back, one page is taken.
+        of one that failed last, one page is taken, to see whether it is back.
         """
         at = to_text(now)
         taken = Counter(page.host for page in under_way)
@@ -59,8 +64,10 @@ class Claims(Reader):
         hosts = self._rows(_OPEN_HOSTS, at, most + len(taken))
         share = 1 + most // max(len(hosts), 1)
         for order, host in enumerate(hosts):
-            places = 1 if host["failures"] >= MOST_FAILURES else min(taken[host["name"]] + share, MOST_OF_A_HOST)
-            first = self._rows(_FIRST_OF_HOST, host["name"], at, places + taken[host["name"]])
-            free = [row["id"] for row in first if row["id"] not in busy]
-            turns += [(turn, order, page) for turn, page in zip(range(taken[host["name"]], places), free, strict=False)]
+            held = taken[host["name"]]
+            places = 1 if host["failures"] else min(held + share, MOST_OF_A_HOST)
+            if places > held:
+                first = self._rows(_FIRST_OF_HOST, host["name"], at, places + held)
+                free = [row["id"] for row in first if row["id"] not in busy]
+                turns += [(turn, order, page) for turn, page in zip(range(held, places), free, strict=False)]
         return self.pages_by_number([page for _, _, page in sorted(turns)[:most]])

@@ -80,8 +80,6 @@ def test_two_failures_in_a_row_may_be_chance_and_the_third_gives_the_host_a_rest
     assert after(failure(), failure()) == HostState(2, None, "timeout: no answer", T0)
     state = after(failure(), failure(), failure())
     assert (state.failures, state.not_before) == (3, T0 + MINUTE)
-    assert state.is_probed
-    assert not after(failure(), failure()).is_probed
 
 
 def test_each_probe_that_fails_doubles_the_wait_up_to_an_hour() -> None:
@@ -129,7 +127,7 @@ def test_what_is_no_sign_of_the_host_changes_nothing(kind: FailureKind) -> None:
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_host_that_asks_for_a_wait_gets_it_at_once(status: int) -> None:
     state = after(answer(status, Retry_After="120"))
-    assert (state.failures, state.not_before, state.is_probed) == (1, T0 + 2 * MINUTE, False)
+    assert (state.failures, state.not_before) == (1, T0 + 2 * MINUTE)
     assert state.last_error == f"status {status}"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from core.hosts import HostState
 from govwatch import checking
 from govwatch.app import App
 from govwatch.checking import Checking
@@ -48,3 +49,24 @@ def test_pages_outside_of_their_window_wait_for_it_and_take_no_places(monkeypatc
         assert {page.next_due for page in store.reading().pages()[:50]} == {MORNING}
         assert ticks(store, MORNING - timedelta(seconds=1), 1) == [[51, 52, 53]]
         assert len(ticks(store, MORNING, 1)[0]) == 8
+
+
+def test_pages_claimed_before_their_host_asked_to_wait_are_given_up() -> None:
+    async def play(store: Store) -> None:
+        app = App(Settings(), Path(":memory:"), lambda: EVENING)
+        daemon = Checking(app, store, lambda checked: None, lambda kind, said: None)
+        taken = [plan.page for plan in daemon.due(100, ())]
+        assert daemon.given_up(taken) == []
+        with store.transaction() as tx:
+            tx.put_host("a.cn", HostState(1, EVENING + timedelta(minutes=5), "status 429", EVENING))
+        assert daemon.given_up(taken) == [1, 3]
+        # Until they have ended they are under way, and then they wait for their host.
+        assert daemon.due(100, taken) == []
+        assert daemon.due(100, [2]) == []
+        assert daemon.given_up([2]) == []
+
+    with open_store(Path(":memory:")) as store:
+        with store.transaction() as tx:
+            for url in ("https://a.cn/1", "https://b.cn/1", "https://a.cn/2"):
+                tx.put_page(PageDraft(url, scheduled=True, schedule="every 60"), EVENING)
+        asyncio.run(play(store))

@@ -62,6 +62,19 @@ def test_while_a_host_drips_a_delivery_hangs_and_history_is_read_again(desk: Des
     assert change["fields"][0]["new"] == "贺茜"
 
 
+def test_while_a_name_server_is_silent(desk: Desk) -> None:
+    """A look-up that hangs cannot be ended, and must not be waited for."""
+    (desk.folder / "sitecustomize.py").write_text(
+        "import socket, time\n"
+        "def hang(*_, **__): open('asked', 'w').close(); time.sleep(60)\n"
+        "socket.getaddrinfo = socket.gethostbyname = hang\n"
+    )
+    desk.configure('[[target]]\nname = "a"\nurl = "http://silent.gov.cn/"\n')
+    with running(desk.folder, os.environ | {"PYTHONPATH": str(desk.folder)}) as daemon:
+        assert daemon.wait_until((desk.folder / "asked").exists)
+        assert ended_after(daemon) < MOST_S
+
+
 def test_while_another_process_holds_the_database(desk: Desk, site: Site) -> None:
     """What could not be kept is due again."""
     answer = threading.Event()

@@ -137,6 +137,27 @@ def test_no_more_than_so_many_are_under_way() -> None:
     assert sorted(watch.fetcher.asked) == watch.pages
 
 
+def test_a_page_that_is_given_up_is_neither_kept_nor_under_way_and_may_be_taken_again() -> None:
+    watch = Watch(pages=3)
+    give_up: list[int] = []
+
+    def given_up(under_way: Sequence[int]) -> list[int]:
+        return [give_up.pop()] if give_up else []
+
+    watch.daemon = Daemon(watch.fetcher, watch.due, watch.keep, 100, given_up)
+
+    async def script() -> None:
+        await until(lambda: watch.fetcher.under_way == 3)
+        give_up.append(2)
+        await until(lambda: watch.fetcher.asked == [1, 2, 3, 2])
+        watch.fetcher.answer.set()
+        await until(lambda: len(watch.kept) == 3)
+        stop()
+
+    watch.run(script)
+    assert sorted(watch.kept) == [1, 2, 3]
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_while_fetching_ends_with_the_outcomes_under_way_kept(number: int) -> None:
     watch = Watch(pages=4)

@@ -109,12 +109,14 @@ def test_a_host_in_back_off_delays_only_its_own_pages_and_none_is_lost(store: St
         assert len(tx.claim(NOW + HOUR, 9, first)) == 2
 
 
-def test_a_wait_that_a_host_asked_for_ends_without_a_probe(store: Store) -> None:
+def test_it_is_known_which_hosts_are_in_back_off(store: Store) -> None:
     with store.transaction() as tx:
-        for number in range(3):
-            put(tx, f"busy.cn/{number}")
-        tx.put_host("busy.cn", HostState(1, NOW, "status 429", NOW))
-        assert len(claimed(tx)) == 3
+        for host in ("down.cn", "back.cn", "up.cn"):
+            put(tx, f"{host}/")
+        tx.put_host("down.cn", HostState(1, NOW + HOUR, "status 429", NOW))
+        tx.put_host("back.cn", HostState(3, NOW, "status 503", NOW))
+        assert tx.resting({"down.cn", "back.cn", "up.cn"}, NOW) == {"down.cn"}
+        assert tx.resting(set(), NOW) == set()
 
 
 def test_how_a_host_does_is_kept(store: Store) -> None:
