@@ -1,5 +1,6 @@
 """The displayed lines around the body of an article, and the attributes that are read out of them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -23,6 +24,8 @@ _BEHIND_LINES = 15
 _LAST_LINES = 12
 _MOST_LABEL_CHARS = 160
 _LEAST_SENTENCE_CHARS = 20
+_FOOTER = re.compile(r"ICP[备证]|公网安备|网站标识码|Copyright|©", re.I)
+"""What only the footer of a site says: below it no attribute is the article's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Around:
             row.tag = "div"
         blocks = html_blocks(root, without=region)
         place = next((at for at, block in enumerate(blocks) if PLACE in block), len(blocks))
-        return Around(blocks[:place], body, blocks[place + 1 :])
+        after = takewhile(lambda line: not _FOOTER.search(line), blocks[place + 1 :])
+        return Around(blocks[:place], body, list(after))
 
     @property
     def head(self) -> list[str]:

@@ -15,7 +15,7 @@ _LEAST_GAIN = 0.1
 _MOST_LINK_SHARE = 0.1
 """Of the text that a wider element adds: more in links than this is no article."""
 
-_LEAST_SHOWN_SHARE = 0.5
+_LEAST_SHOWN_SHARE = 0.2
 _LEAST_COPY_SHARE = 0.8
 _OPENING_CHARS = 24
 _MOST_OPENING_PIECES = 40

@@ -146,6 +146,12 @@ PAGES = (
         "2024-05-01", head="<title>工作动态</title>",
     ),
     Page(
+        "names below the footer of the site, and a long notice that is not displayed",
+        f"""<h1>{TITLE}</h1><p>2024-05-01</p><div class="k8">{TEXT}</div><div class="f1"><p>云ICP备00000001号</p><p>信息来源：数据中心
+        责任编辑：管理员</p></div><div style="display:none"><p>{PARAS[1] * 9}</p></div>""",
+        "2024-05-01",
+    ),
+    Page(
         "an article that is a picture",
         f"""<h1>{TITLE}</h1><div>发布时间：2024-05-01　来源：县教育局</div><div id="vsb_content"><div class="v_news_content"><img
         src="/u/8B91.png"></div></div><p>网站声明：转载请注明出处，违者必究</p>""",
