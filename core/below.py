@@ -1,4 +1,4 @@
-"""Finding the element that holds an article below its headline, where the densest text of the page stands above it."""
+"""Finding the element that holds an article below its headline, where the densest text is a menu or a footer."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -13,18 +13,22 @@ _LEAST_CHARS = 6
 _LEAST_SHARE = 0.6
 _LEAST_TEXT_CHARS = 40
 _UNREAD = frozenset(("title", "meta", "script", "style", "a", "option", "noscript"))
+_FOOTER = re.compile(r"ICP[备证]|公网安备|网站标识码|Copyright|©", re.I)
 _NOT_WORD = re.compile(r"[\s\W_]+")
 
 
-def below_headline(root: etree._Element, above: etree._Element, titles: Collection[str]) -> etree._Element | None:
-    """Return what holds text below the first displayed headline, or None where the headline is not below `above`.
+def below_headline(root: etree._Element, dense: etree._Element, titles: Collection[str]) -> etree._Element | None:
+    """Return what holds text below the first displayed headline, or None where `dense` may be the article itself.
 
     A headline is an element that spells one of `titles`. An article of one table of short cells has hardly any
-    running text, so that a paragraph in a menu weighs more: it stands above the headline, an article never does.
+    running text, so that a paragraph in a menu or a footer weighs more: that stands above the headline, or tells
+    whose site it is.
     """
     told = {bare for title in titles if len(bare := _bare(title)) >= _LEAST_CHARS}
     headline = next(_headlines(root, told), None) if told else None
-    if headline is None or above in headline.iterancestors() or not _stands_behind(headline, above, root):
+    if headline is None or dense in headline.iterancestors():
+        return None
+    if not (_stands_behind(headline, dense, root) or _FOOTER.search(_text(dense))):
         return None
     least = len(_text(headline)) + _LEAST_TEXT_CHARS
     within = takewhile(lambda element: element.tag not in ("body", "html"), headline.iterancestors())

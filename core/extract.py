@@ -13,7 +13,7 @@ from core.blocks import element_line, html_blocks
 from core.dates import read_date, read_url_date
 from core.density import densest
 from core.files import attached_regions, file_links
-from core.headline import heading_above, looks_like_site, names_column, told_headline
+from core.headline import heading_above, looks_like_site, names_column, names_kind, told_headline
 from core.infotable import pairs_of_tables
 from core.labels import LABELS, read_value
 from core.model import FIELDS, Attachment, Evidence
@@ -26,7 +26,7 @@ _SITE_SUFFIX = re.compile(r"\s*(?:[-_|—–]+\s*[^-_|—–]{2,30})$")
 _MARKUP = re.compile(r"<[^>]{0,20}>")
 _HIDDEN_TITLES = ("articletitle", "og:title", "title")
 _LEAST_TITLE_CHARS = 4
-_LEAST_BESIDE_MEDIA = 40
+_LEAST_BESIDE_MEDIA = 200
 """How many characters of sentences a page must have elsewhere for a container of pictures not to be its article."""
 
 _LEAST_LEFT_CHARS = 8
@@ -107,7 +107,11 @@ class HtmlPage:
         """Return the element that a candidate finds, and its blocks: the first that is not small beside the others."""
         if candidate == "density":
             best = densest(self.root)
-            below = None if best is None else below_headline(self.root, best, self._hidden_titles())
+            below = (
+                None
+                if best is None
+                else below_headline(self.root, best, [*self._hidden_titles(), self._window_title()])
+            )
             found = [one for one in (best if below is None else below,) if one is not None]
         elif candidate == "text":
             found = _elements(self.root, "//body") or [self.root]
@@ -161,7 +165,8 @@ class HtmlPage:
         inside = len(lines) - self.around.body_in_head
         window = self._window_title()
         if reader == "headline":
-            found = told_headline(lines, [*self._hidden_titles(), window], inside)
+            hints = [hint for hint in (*self._hidden_titles(), window) if not names_kind(hint)]
+            found = told_headline(lines, hints, inside)
         elif reader == "heading":
             found = heading_above(lines, _ranks(self.root), inside)
         elif reader == "above":

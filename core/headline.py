@@ -31,7 +31,8 @@ _SITE = re.compile(
     r"(?:网站?|政府|门户|频道|在线|平台|委员会|办公室|研究[所院]|医院|大学|学院|学校|中学|小学|法院|检察院|协会|公司|集团|银行|[局厅部])$"
 )
 _KIND = re.compile(
-    r"(?:新闻|文章|信息|内容|动态|政策|公告|通知|资讯|页面){0,2}(?:详情|详细|详细信息|正文|内容|展示|浏览)页?面?"
+    r"(?:新闻|文章|信息|内容|动态|政策|\S{0,4}公告|通知|资讯|页面){0,2}(?:详情|详细信息|正文|内容)|"
+    r"\S{0,6}(?:详情|详细|详细信息|正文|内容|展示|浏览)页面?"
 )
 _LABELLED = re.compile(
     r"(?:职\s*务|职\s*位|岗\s*位|姓\s*名|单\s*位|部\s*门|地\s*点|项\s*目|名\s*称|标\s*题|类\s*别)\s?[:：]"
@@ -83,7 +84,8 @@ def heading_above(lines: Sequence[str], ranks: Mapping[str, int] | None, inside:
     attributes are shown only a heading will do, above the body, which begins at the line number `inside`. Headings
     above the path through the site are those of menus.
     """
-    shown = (at for at in reversed(range(len(lines))) if is_attribute(lines[at]))
+    near = (*reversed(range(inside)), *reversed(range(inside, len(lines))))
+    shown = (at for at in near if is_attribute(lines[at]))
     attributes = next(shown, -1 if ranks is None else inside - 1)
     best, highest = None, _LOWEST
     for at in reversed(range(attributes + 1)):
@@ -122,7 +124,12 @@ def names_column(title: str, lines: Sequence[str]) -> bool:
 
 def looks_like_site(title: str) -> bool:
     """Tell whether a title names a site, or a kind of page, rather than an article."""
-    return len(title) <= 20 and (_SITE.search(title) is not None or _KIND.fullmatch(title) is not None)
+    return len(title) <= 20 and (_SITE.search(title) is not None or names_kind(title))
+
+
+def names_kind(title: str) -> bool:
+    """Tell whether a title names a kind of page, as 新闻详情."""
+    return _KIND.fullmatch(title) is not None
 
 
 def _candidates(lines: Sequence[str]) -> Iterator[Line]:

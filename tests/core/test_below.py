@@ -37,6 +37,12 @@ def test_an_article_below_or_around_its_headline_is_left_alone() -> None:
     assert found(f"<div id='menu'><h1>{TITLE}</h1>会议召开。</div>") is None
 
 
+def test_a_footer_is_no_article_though_it_stands_below() -> None:
+    article = f"<div id='b'><h1>{TITLE}</h1><table>{ROWS}</table></div>"
+    assert found(f"{article}<div id='menu'>版权归本站所有，侵权必究。Copyright 2024</div>") == "b"
+    assert found(f"{article}<div id='menu'>会议召开，部署工作。</div>") is None
+
+
 def test_a_headline_with_nothing_below_it_finds_nothing() -> None:
     assert found(f"<div id='menu'>一</div><div><h1>{TITLE}</h1><a>{'很长的链接' * 20}</a></div>") is None
     root = etree.fromstring(f"<div><p id='menu'>一</p><h1>{TITLE}</h1></div>")

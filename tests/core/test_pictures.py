@@ -50,7 +50,7 @@ def test_an_article_without_text_is_what_it_embeds() -> None:
 
 
 def test_an_article_with_text_elsewhere_is_that_text() -> None:
-    text = "会议在青石镇召开，研究部署了校车安全工作，听取了汇报。" * 3
+    text = "会议在青石镇召开，研究部署了校车安全工作，听取了汇报。" * 9
     assert extract(f"{MENU}<div id='c'><img src='a.png'></div><div><p>{text}</p></div>").body == (text,)
 
 
