@@ -13,10 +13,12 @@ from uuid import uuid4
 from config.settings import Channel
 from core.errors import ConfigError, DeliveryError, StorageError
 from govwatch.app import App
+from govwatch.batching import TRY_AGAIN_S
 from govwatch.notices import notice_of
 from reports.channels.values import Send
 from reports.folding import count
 from storage.outbox import DeliveryRow, Most
+from storage.overview import open_overview
 from storage.write import Store, open_store
 
 MOST_ATTEMPTS = 12
@@ -49,19 +51,46 @@ def senders(app: App) -> dict[str, Send]:
     return sends
 
 
-def deliver(app: App, store: Store, channel: Channel, send: Send) -> Iterator[str]:
-    """Send everything that is due to a channel, and tell of each try in a line. Raises StorageError."""
+def left_over(app: App) -> list[str]:
+    """Return in a line each what waits for a channel that the configuration has no more; it is kept, and not sent."""
+    known = {channel.name for channel in app.settings.channels}
+    with open_overview(app.database) as reader:
+        waiting = {queue.channel: queue.waiting + queue.pending for queue in reader.queues()}
+    return [
+        f"channel {name} is not in the configuration: what waits for it ({many}) is kept until it is there again"
+        for name, many in waiting.items()
+        if many and name not in known
+    ]
+
+
+def deliver(app: App, store: Store, channel: Channel, send: Send, taken: set[int]) -> Iterator[str]:
+    """Send everything that is due to a channel, and tell of each try in a line. Raises StorageError.
+
+    `taken` remembers the deliveries that were taken and could not be acknowledged: a full disk sends nothing twice.
+    """
     _freeze(app, store, channel)
     for delivery in store.reading().pending(channel.name, app.now(), LONGEST_WAIT):
-        yield _deliver(app, store, channel, delivery, send)
+        if delivery.id not in taken:
+            try:
+                send(notice_of(store.reading(), delivery))
+            except DeliveryError as error:
+                yield _failed(app, store, channel, delivery, error)
+                continue
+            taken.add(delivery.id)
+        with store.transaction() as tx:
+            tx.acknowledge(delivery.id, app.now())
+        taken.remove(delivery.id)
+        yield f"{_told(delivery)} delivered to {channel.name}"
 
 
 def keep_delivering(app: App, is_over: Event, channel: Channel, send: Send, on_delivered: OnDelivered) -> None:
     """Deliver to a channel until told to stop, over a connection of its own; each try is told in a line."""
+    taken, wait_s = set[int](), TICK_S
     with open_store(app.database) as store:
-        while not is_over.wait(TICK_S):
+        while not is_over.wait(wait_s):
+            wait_s = TICK_S
             try:
-                for said in deliver(app, store, channel, send):
+                for said in deliver(app, store, channel, send, taken):
                     on_delivered(said)
                     if is_over.is_set():
                         return
@@ -69,6 +98,7 @@ def keep_delivering(app: App, is_over: Event, channel: Channel, send: Send, on_d
                 if not error.is_passing:
                     raise
                 on_delivered(str(error))
+                wait_s = TRY_AGAIN_S
 
 
 def _freeze(app: App, store: Store, channel: Channel) -> None:
@@ -85,16 +115,10 @@ def wait_after(attempts: int) -> timedelta:
     return min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
 
 
-def _deliver(app: App, store: Store, channel: Channel, delivery: DeliveryRow, send: Send) -> str:
-    try:
-        send(notice_of(store.reading(), delivery))
-    except DeliveryError as error:
-        return _failed(app, store, channel, delivery, error)
-    with store.transaction() as tx:
-        tx.acknowledge(delivery.id, app.now())
+def _told(delivery: DeliveryRow) -> str:
     changes, health = len(delivery.changes), len(delivery.health)
     told = (count(changes, "change") if changes else "", count(health, "health notice") if health else "")
-    return f"{' and '.join(filter(None, told))} delivered to {delivery.channel}"
+    return " and ".join(filter(None, told))
 
 
 def redacted(said: str, channel: Channel) -> str:

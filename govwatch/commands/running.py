@@ -27,6 +27,7 @@ def run_command(app: App, is_json: bool) -> None:
 
     Runs until stopped (Ctrl-C or SIGTERM); fetches under way are finished first. Each check is told in a line.
     """
+    from govwatch.delivering import left_over
     from govwatch.events import Event, line, log_line, said_event
     from govwatch.replanning import replan
     from govwatch.running import run
@@ -54,6 +55,8 @@ def run_command(app: App, is_json: bool) -> None:
             _write(f"{'':18}{page.id:>4}  {schedule}, next {when(page.next_due)}  {page.url}")
         if late:
             say("clock", f"{count(late, 'page')} due later than the schedule says, as by another clock; planned anew")
+        for said in left_over(app):
+            say("delivery", said)
         try:
             run(app, store, tell)
         except GovwatchError as error:

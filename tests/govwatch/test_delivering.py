@@ -12,7 +12,7 @@ from fakes.clock import Clock
 from fakes.receiver import Receiver, receiving
 
 from config.settings import Channel, Cron, MailServer, Settings
-from core.errors import ConfigError
+from core.errors import ConfigError, StorageError
 from core.model import Capture, FailureKind, FetchFailure
 from govwatch import delivering
 from govwatch.app import App
@@ -21,6 +21,7 @@ from govwatch.demo.article import article_html
 from govwatch.queueing import HEALTH_HOLD
 from govwatch.recording import Finding, record
 from reports.channels.values import Notice
+from storage import database
 from storage.outbox import Most
 from storage.rows import PageDraft
 from storage.write import Store, open_store
@@ -63,7 +64,9 @@ def webhook(receiver: Receiver) -> Channel:
 
 def play(app: App, store: Store) -> list[str]:
     sends = senders(app)
-    return [said for channel in app.settings.channels for said in deliver(app, store, channel, sends[channel.name])]
+    return [
+        said for channel in app.settings.channels for said in deliver(app, store, channel, sends[channel.name], set())
+    ]
 
 
 def test_a_change_waits_for_its_hold_and_is_delivered_once(store: Store, receiver: Receiver) -> None:
@@ -119,7 +122,7 @@ def test_killed_between_sending_and_acknowledging_the_same_id_goes_out_again(sto
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(deliver(app, store, app.settings.channels[0], killed))
+        list(deliver(app, store, app.settings.channels[0], killed, set()))
     assert play(app, store) == ["1 change delivered to hook"]
     assert len({headers["webhook-id"] for headers, _ in receiver.came}) == 1
     assert len(receiver.came) == 2
@@ -374,3 +377,28 @@ def test_what_a_mail_server_says_is_told_without_the_password_and_not_at_any_len
     said = redacted(f"535 no hush-hush {'x' * 10_000}", Channel("post", "mail", mail=server))
     assert said.startswith("535 no *** xxx")
     assert len(said) == MOST_SAID_CHARS + 1
+
+
+def test_what_was_taken_is_not_sent_again_while_the_database_refuses_to_note_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_S", 0.05)
+    clock, taken, sent = Clock(T0), set[int](), list[str]()
+    app = app_with(clock, Channel("hook", "stdout"))
+    with open_store(tmp_path / "kept.db") as store, open_store(tmp_path / "kept.db") as other:
+        change(app, store, clock)
+        clock.at += HOLD
+        lock = other.transaction()
+
+        def send(notice: Notice) -> None:
+            sent.append(notice.id)
+            lock.__enter__()
+
+        for _ in range(2):
+            with pytest.raises(StorageError, match="another govwatch is writing"):
+                list(deliver(app, store, app.settings.channels[0], send, taken))
+        lock.__exit__(None, None, None)
+        said = list(deliver(app, store, app.settings.channels[0], send, taken))
+    assert said == ["1 change delivered to hook"]
+    assert len(sent) == 1
+    assert not taken

@@ -203,6 +203,19 @@ def test_what_goes_on_beside_is_done_again_after_a_lock_and_its_defects_are_rais
         daemon_run._through_trouble(app, over, told.append, work)
 
 
+def test_what_waits_for_a_channel_that_is_no_more_is_told_at_the_start(desk: Desk) -> None:
+    desk.configure('[[channel]]\nname = "gone"\nkind = "file"\npath = "out.jsonl"\n')
+    for day, editor in ((1, "苏可明"), (2, "贺茜")):
+        (desk.folder / "page.html").write_bytes(article_html(editor=editor))
+        desk.run("import", "page.html", "--url", "https://www.sc.gov.cn/a.shtml", "--at", f"2024-05-0{day}")
+    desk.configure()
+    daemon = started(desk)
+    assert "what waits for it (1) is kept until it is there again" in line_with(daemon, "channel gone")
+    daemon.terminate()
+    daemon.communicate(timeout=10)
+    assert daemon.returncode == 0
+
+
 def test_a_receiver_that_never_answers_delays_neither_other_channels_nor_the_end(desk: Desk, site: Site) -> None:
     site.pages["/a"] = Page(article_html())
     with socket.create_server(("127.0.0.1", 0)) as silent:
