@@ -85,7 +85,7 @@ def test_changes_are_chosen_by_a_form_and_followed_by_a_feed(tab: Visit) -> None
     tab.page.get_by_label("Field").select_option("editor")
     tab.page.get_by_label("Kind").select_option("reverted")
     tab.page.get_by_role("button", name="Show").click()
-    assert tab.page.locator("li.told h3").count() == 1
+    expect(tab.page.locator("li.told h3")).to_have_count(1)
     assert "field=editor" in (tab.page.get_by_role("link", name="Atom").get_attribute("href") or "")
     tab.page.get_by_role("button", name="中文").click()
     tab.page.get_by_role("heading", name="变更", level=1).wait_for(state="visible")
