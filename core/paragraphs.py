@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, product
 from operator import add
 from typing import Literal
 
@@ -19,7 +19,9 @@ _LEAST_MOVED_CHARS = 3
 _LEAST_REPEATED_CHARS = 8
 """A shorter text that stands several times is never told as moved: it is a heading or a row of numbers."""
 _ALIKE_WHEN_MOVED = 0.6
+_MOST_PAIRS = 1_000
 _ALIKE_WHEN_SPLIT = 0.8
+_LEAST_OF_PART = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Side:
 
 _Match = tuple[tuple[int, ...], tuple[int, ...]]
 """Places that belong together: one on each side, none on one side, or several on one."""
+_NOTHING: _Match = ((), ())
 
 
 def diff_paragraphs(old: Side, new: Side) -> tuple[tuple[ParagraphDiff, ...], bool]:
@@ -70,33 +73,34 @@ def _matches(old: Sequence[str], new: Sequence[str]) -> Iterator[_Match]:
 
 def _gathered(zone: Sequence[_Match], texts: Sequence[str], parts: Sequence[str]) -> list[_Match]:
     """Put to each text what stands beside it on the other side and is a part of it, if it then is all of it."""
-    found: list[_Match] = []
-    at = 0
-    while at < len(zone):
-        one, run = zone[at]
-        at += 1
-        if len(one) == 1:
-            text = texts[one[0]]
-            before = list(_parts(text, reversed(found), parts))
-            behind = list(_parts(text, (zone[place] for place in range(at, len(zone))), parts))
-            more = (*before[::-1], *run, *behind)
-            if len(more) > 1 and similarity(text, "".join(parts[place] for place in more)) >= _ALIKE_WHEN_SPLIT:
-                del found[len(found) - len(before) :]
-                run, at = more, at + len(behind)
-        found.append((one, run))
-    return found
+    found = list(zone)
+    for at, (one, run) in enumerate(zone):
+        if len(one) != 1 or found[at] != zone[at]:
+            continue
+        before = list(_parts(texts[one[0]], found, range(at - 1, -1, -1), parts))[::-1]
+        behind = list(_parts(texts[one[0]], found, range(at + 1, len(found)), parts))
+        more = (*(found[place][1][0] for place in before), *run, *(found[place][1][0] for place in behind))
+        whole_text = "".join(parts[place] for place in more)
+        if len(more) > 1 and similarity(texts[one[0]], whole_text) >= _ALIKE_WHEN_SPLIT:
+            found[at] = (one, more)
+            for place in (*before, *behind):
+                found[place] = _NOTHING
+    return [match for match in found if match != _NOTHING]
 
 
-def _parts(text: str, beside: Iterable[_Match], parts: Sequence[str]) -> Iterator[int]:
+def _parts(text: str, zone: Sequence[_Match], places: Iterable[int], parts: Sequence[str]) -> Iterator[int]:
     """Yield the places beside a text, nearest first, that belong to no other and hold a part of it."""
     letters: set[str] = set()
-    for one, run in beside:
+    for place in places:
+        one, run = zone[place]
+        if not run:
+            continue
         if one or BREAK in text + parts[run[0]]:
             return
         letters, own = letters or _letter_pairs(text), _letter_pairs(parts[run[0]])
-        if len(own & letters) <= len(own) * _ALIKE_WHEN_SPLIT:
+        if len(own & letters) <= len(own) * _LEAST_OF_PART:
             return
-        yield run[0]
+        yield place
 
 
 def _letter_pairs(text: str) -> set[str]:
@@ -115,12 +119,21 @@ def _moves(old: Sequence[str], new: Sequence[str], matches: Sequence[_Match]) ->
     gone = set(moved.values())
     left_old = [i for places in went.values() for i in places if i not in gone]
     left_new = [j for places in came.values() for j in places if j not in moved]
-    for at_old, at_new in sharing_clauses([old[i] for i in left_old], [new[j] for j in left_new]):
-        i, j = left_old[at_old], left_new[at_new]
+    for i, j in _likely(old, new, left_old, left_new):
         if i not in gone and j not in moved and similarity(old[i], new[j]) >= _ALIKE_WHEN_MOVED:
             moved[j] = i
             gone.add(i)
     return moved
+
+
+def _likely(old: Sequence[str], new: Sequence[str], went: Sequence[int], came: Sequence[int]) -> list[tuple[int, int]]:
+    """Return what may be one paragraph, edited: all that are not short, or of many those with a clause in common."""
+    went = [i for i in went if len(old[i]) >= _LEAST_REPEATED_CHARS]
+    came = [j for j in came if len(new[j]) >= _LEAST_REPEATED_CHARS]
+    if len(went) * len(came) <= _MOST_PAIRS:
+        return list(product(went, came))
+    shared = sharing_clauses([old[i] for i in went], [new[j] for j in came])
+    return [(went[at_old], came[at_new]) for at_old, at_new in shared]
 
 
 def _by_text(texts: Sequence[str], places: Iterable[int]) -> dict[str, list[int]]:

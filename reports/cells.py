@@ -11,7 +11,8 @@ Styled = tuple[str, str]
 """A token and the escape sequence that it is shown in, empty for none."""
 
 _NOT_FIRST = frozenset("，。、；：！？）】》〉」』”’…,.;:!?)]}% ") | {"-]", "+}"}
-_NOT_LAST = frozenset("（【《〈「『“‘([{") | {"[-", "{+"}
+_OPENING = frozenset({"[-", "{+"})
+_NOT_LAST = frozenset("（【《〈「『“‘([{") | _OPENING
 
 
 def styled(text: str, style: str = "") -> list[Styled]:
@@ -51,11 +52,18 @@ def _units(line: Iterable[Styled]) -> Iterator[list[Styled]]:
     """Yield the tokens between which a line may be broken, together with the punctuation that belongs to them."""
     unit: list[Styled] = []
     for token, style in line:
-        if unit and token not in _NOT_FIRST and unit[-1][0] not in _NOT_LAST:
+        if unit and _is_breakable(unit[-1][0], token):
             yield unit
             unit = []
         unit.append((token, style))
     yield unit
+
+
+def _is_breakable(before: str, token: str) -> bool:
+    """Return whether a line may end between two tokens: behind a space or beside Chinese, but at no wrong mark."""
+    if token in _NOT_FIRST or before in _NOT_LAST:
+        return False
+    return token in _OPENING or before[-1:] == " " or not (before.isascii() and token.isascii())
 
 
 def _cells(letter: str) -> int:
