@@ -37,6 +37,7 @@ bench: $(READY) ## Measure the crawl beside a bare spider and urlwatch, the page
 	$(BIN)/python bench/roads.py
 	$(BIN)/python bench/peers.py
 	$(BIN)/python bench/reading.py
+	$(BIN)/python bench/diffing.py
 	$(BIN)/python bench/claims.py
 	$(BIN)/python bench/web.py
 

@@ -23,7 +23,8 @@ CHARS = 345_000
 Body = list[str]
 _RANDOM = Random(20240501)
 _BASE64 = string.ascii_letters + string.digits + "+/"
-EDITED, REWRITTEN = "1% of the paragraphs edited", "rewritten"
+EDITED, ONE_PARAGRAPH = "1% of the paragraphs edited", "one paragraph, 1% edited in runs of ten"
+REWRITTEN, FEW_LETTERS = "rewritten", "short lines of two letters, all with one start"
 
 
 def sentence() -> str:
@@ -73,7 +74,7 @@ def shapes() -> dict[str, Callable[[], tuple[Body, Body]]]:
     return {
         EDITED: lambda: (ordinary, edited(ordinary)),
         "1% of 13,000 short paragraphs edited": lambda: (short, edited(short)),
-        "one paragraph, 1% edited in runs of ten": lambda: ([one], [scattered(one)]),
+        ONE_PARAGRAPH: lambda: ([one], [scattered(one)]),
         "one paragraph, 1% edited one by one": lambda: ([one], [scattered(one, chars=1)]),
         "every paragraph edited": lambda: (ordinary, edited(ordinary, 1)),
         "a third of every paragraph edited": lambda: (ordinary, [scattered(text, 0.33, 1) for text in ordinary]),
@@ -90,6 +91,8 @@ def shapes() -> dict[str, Callable[[], tuple[Body, Body]]]:
             ["乙行的词句。", "甲行的文字。"] * 9_999,
         ),
         "one paragraph of two letters": lambda: ([noise("甲乙", CHARS)], [noise("甲乙", CHARS)]),
+        FEW_LETTERS: lambda: _behind_one_start(noise("甲乙", CHARS), noise("甲乙", CHARS)),
+        "full stops alone": lambda: (["。" * CHARS], [f"甲{'。' * CHARS}乙"]),
         "500-letter paragraphs of six": lambda: _in_lines(noise("甲乙丙丁戊己", CHARS), noise("甲乙丙丁戊己", CHARS)),
         "500-letter paragraphs of six, half like": lambda: _half_like(),
         "one letter, all but one": lambda: (["甲" * CHARS], ["甲" * (CHARS - 1) + "乙" + "甲" * 5]),
@@ -99,6 +102,13 @@ def shapes() -> dict[str, Callable[[], tuple[Body, Body]]]:
 
 def _in_lines(old: str, new: str, size: int = 500) -> tuple[Body, Body]:
     return tuple([text[at : at + size] for at in range(0, CHARS, size)] for text in (old, new))  # type: ignore[return-value]
+
+
+def _behind_one_start(old: str, new: str) -> tuple[Body, Body]:
+    """Return short lines that begin alike: this once took two minutes."""
+    start = noise("".join(HAN), 8)
+    before, after = _in_lines(old, new, 9)
+    return [start + line for line in before], [start + line for line in after]
 
 
 def _half_like() -> tuple[Body, Body]:

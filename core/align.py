@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from operator import add
 
-from core.anchors import Places, anchors, anchors_by_clause, few_edits
+from core.anchors import MOST_STEPS, Places, anchors, anchors_by_clause, few_edits
 
 Pair = tuple[int | None, int | None]
 """Places in the old and the new list; None on one side: it came or went."""
@@ -23,8 +24,8 @@ _ORDINAL = re.compile(rf"(?:[(（]?[{_NUMBERS}]{{1,4}}[)）.、．]|第[{_NUMBER
 """The number of a list item, which says nothing of what the item is."""
 
 _LONG_CHARS = 5_000
-_SAMPLE = re.compile(f"[{''.join(map(re.escape, map(chr, range(0, 0xD800, 8))))}].", re.DOTALL)
-"""Every eighth kind of letter pair: enough to tell how like long texts are, in a tenth of the time."""
+_SAMPLE = re.compile(f"[{''.join(map(re.escape, map(chr, range(0, 0xD800, 32))))}].", re.DOTALL)
+"""One in 32 kinds of letter pairs: enough to tell how like long texts are, in a twentieth of the time."""
 
 _Find = Callable[[Sequence[str], Sequence[str]], list[Places]]
 Letters = frozenset[str]
@@ -47,8 +48,10 @@ def align(old: Sequence[str], new: Sequence[str], most_work: int = _MOST_WORK) -
     """
     everything = _Gap(range(len(old)), range(len(new)))
     pieces: Iterable[Places | _Gap] = _pieces(old, new, everything, anchors)
-    for find in (few_edits, _alike_by_clause):
-        pieces = list(_narrowed(old, new, pieces, find, most_work // _LARGE_SHARE))
+    steps = MOST_STEPS * most_work // _MOST_WORK
+    for find in (partial(few_edits, most_steps=steps), _alike_by_clause):
+        pieces = _narrowed(old, new, pieces, find, most_work // _LARGE_SHARE)
+    pieces = list(pieces)
     gaps = [piece for piece in pieces if isinstance(piece, _Gap)]
     moved = {old[i] for gap in gaps for i in gap.old} & {new[j] for gap in gaps for j in gap.new}
     affordable = _affordable(old, new, gaps, most_work)

@@ -8,7 +8,7 @@ Places = tuple[int, int]
 """A place in the old list and one in the new."""
 
 _MOST_EDITS = 64
-_MOST_STEPS = 2_000_000
+MOST_STEPS = 2_000_000
 """Of comparing two lists line by line: 0.3 s."""
 _CLAUSE = re.compile("[^。.!?;…,:、\n]{6,}")
 
@@ -30,14 +30,14 @@ def sharing_clauses(old: Sequence[str], new: Sequence[str]) -> list[Places]:
     )
 
 
-def few_edits(old: Sequence[str], new: Sequence[str]) -> list[Places]:
+def few_edits(old: Sequence[str], new: Sequence[str], most_steps: int = MOST_STEPS) -> list[Places]:
     """Return the places of a longest common subsequence, or none where many edits lie between the two lists.
 
     The greedy algorithm of Myers, "An O(ND) Difference Algorithm and Its Variations" (1986), which is quick for few
     edits and is given up for many. `ends[k]`: how far the old list was reached on diagonal k.
     """
     ends, trace = {1: 0}, []
-    for edits in range(min(_MOST_EDITS, _MOST_STEPS // (len(old) + len(new) + 1)) + 1):
+    for edits in range(min(_MOST_EDITS, most_steps // (len(old) + len(new) + 1)) + 1):
         trace.append(ends.copy())
         for k in range(-edits, edits + 1, 2):
             at, _ = _entry(ends, k, edits)

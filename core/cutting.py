@@ -1,13 +1,15 @@
 """Cutting long texts into parts that are cut alike before and after an edit, and never inside a grapheme."""
 
 import re
+import unicodedata
+from itertools import pairwise
 
-from core.fold import fold_width
 from core.tokens import HAN
 
 _START = r"(?=[^\W_]|[“‘《〈「『【(\[])"
-_SENTENCE = re.compile(rf"(?:[。!?;…\n]+[”’」』)\]]*|\.(?= )){_START}|\.(?= )")
-_CLAUSE = re.compile(rf"[,、:]+(?=[A-Za-z{HAN}“‘《(])| {_START}")
+# Looking back keeps a run of marks from being tried at each of its places, which is quadratic.
+_SENTENCE = re.compile(rf"(?<![。!?;…\n])[。!?;…\n]++[”’」』)\]]*+{_START}|\.(?= )")
+_CLAUSE = re.compile(rf"(?<![,、:])[,、:]++(?=[A-Za-z{HAN}“‘《(])| {_START}")
 _SOME_HAN = "".join(map(chr, range(0x3400, 0xA000, 16)))
 _PIECE = re.compile(rf"[{_SOME_HAN}](?=[{HAN}])")
 CUTS = (_SENTENCE, _CLAUSE, _PIECE)
@@ -15,28 +17,30 @@ CUTS = (_SENTENCE, _CLAUSE, _PIECE)
 
 A cut is where the letters say so and not how many they are, so that an edit moves none of the others.
 """
+Parts = tuple[list[str], list[str]]
+"""The parts of a text as they are, and as they are compared."""
 _SAFE = re.compile(rf"(?<=[{HAN}])(?=[{HAN}])|(?<= )(?=[A-Za-z0-9])")
-_CONTEXT = 24
+_CONTEXT = 16
 """Letters of what is equal that stay around what differs: enough to see whole words, and where a mark may slide."""
 _WITHIN = 200
 
 
-def cut(text: str, behind: re.Pattern[str]) -> list[str]:
-    """Return the parts of a text, one of CUTS being what each but the last ends with."""
-    ends = [match.end() for match in behind.finditer(fold_width(text))]
-    starts = [0, *ends]
-    return [text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True) if start < end]
+def cut(text: str, folded: str, behind: re.Pattern[str]) -> Parts:
+    """Return the parts of a text, given also with its widths folded; `behind`, of CUTS, is what each part ends with."""
+    ends = [0, *(match.end() for match in behind.finditer(folded)), len(text)]
+    places = [place for place in pairwise(ends) if place[0] < place[1]]
+    forms = [unicodedata.normalize("NFC", folded[start:end]) for start, end in places]
+    return [text[start:end] for start, end in places], forms
 
 
 def in_common(old: str, new: str) -> tuple[int, int]:
-    """Return how many letters two texts can be spared at the start and at the end, being equal in all but widths."""
-    one, other = fold_width(old), fold_width(new)
-    start = common_start(one, other)
-    end = common_start(one[start:][::-1], other[start:][::-1])
-    before = _SAFE.finditer(one, max(0, start - _CONTEXT - _WITHIN), max(0, start - _CONTEXT) + 1)
-    after = _SAFE.finditer(one, len(one) - end + _CONTEXT, len(one) - end + _CONTEXT + _WITHIN)
+    """Return how many letters two texts, their widths folded, can be spared at the start and at the end."""
+    start = common_start(old, new)
+    end = common_start(old[start:][::-1], new[start:][::-1])
+    before = _SAFE.finditer(old, max(0, start - _CONTEXT - _WITHIN), max(0, start - _CONTEXT) + 1)
+    after = _SAFE.finditer(old, len(old) - end + _CONTEXT, len(old) - end + _CONTEXT + _WITHIN)
     kept = max((match.start() for match in before), default=0)
-    return kept, len(one) - next((match.start() for match in after), len(one))
+    return kept, len(old) - next((match.start() for match in after), len(old))
 
 
 def common_start(one: str, other: str) -> int:

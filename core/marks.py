@@ -9,9 +9,10 @@ from typing import Literal
 from diff_match_patch import diff_match_patch
 
 from core.align import align, is_same, similarity
-from core.cutting import CUTS, common_start, cut, in_common
+from core.cutting import CUTS, Parts, common_start, cut, in_common
+from core.fold import fold_width
 from core.settle import Run, settled
-from core.tokens import key, tokens
+from core.tokens import token_key, tokens
 
 SpanKind = Literal["equal", "delete", "insert"]
 
@@ -41,9 +42,12 @@ _FIRST_CODE = 0xF0000
 _LONG_CHARS = 500
 _LEAST_ALIKE = 0.2
 """Less of common letter pairs than this, and two stretches of a long text are replaced whole."""
-_MOST_COST = 4_000_000
-"""Of all texts marked together, in squared letters: 0.5 s. What is beyond is replaced whole, the dearest first."""
-_PARTS_WORK = 300_000
+_MOST_COST = 5_000_000
+"""Of all texts marked together: 0.6 s. What is beyond is replaced whole, the dearest first."""
+_COST_OF_LETTER, _COST_OF_TEXT = 8, 500
+"""In squared letters, each 0.12 µs; measured."""
+_TINY_CHARS = 40
+_WORK_PER_LETTER = 60
 _GRAM = 6
 _DMP = diff_match_patch()
 # No time limit: past it the library answers with whole replacements and says nothing. Cost is bounded before.
@@ -88,18 +92,15 @@ def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 def _draft(old: str, new: str, cuts: Sequence[re.Pattern[str]] = CUTS) -> Iterator[Span | _Stretch]:
     """Find what a text kept, coarsely first, and leave the stretches between for their words to be compared."""
-    if key(old) == key(new):
-        yield from (Span("equal", old, new),) if old else ()
-        return
-    start, end = in_common(old, new)
+    one, other = fold_width(old), fold_width(new)
+    start, end = (len(old), 0) if one == other else in_common(one, other)
     gone, come = old[start : len(old) - end], new[start : len(new) - end]
     if start:
         yield Span("equal", old[:start], new[:start])
-    if not gone or not come:
-        yield from whole(gone, come)
-    elif max(len(gone), len(come)) > _LONG_CHARS:
-        yield from _by_parts(gone, come, cuts) if cuts else whole(gone, come)
-    elif cuts is CUTS or similarity(gone, come) >= _LEAST_ALIKE:
+    if max(len(gone), len(come)) > _LONG_CHARS and gone and come and cuts:
+        forms = one[start : len(old) - end], other[start : len(new) - end]
+        yield from _by_parts(cut(gone, forms[0], cuts[0]), cut(come, forms[1], cuts[0]), cuts[1:])
+    elif _is_worth(gone, come, cuts):
         yield _Stretch(gone, come, _cost(gone, come))
     else:
         yield from whole(gone, come)
@@ -107,24 +108,43 @@ def _draft(old: str, new: str, cuts: Sequence[re.Pattern[str]] = CUTS) -> Iterat
         yield Span("equal", old[len(old) - end :], new[len(new) - end :])
 
 
-def _by_parts(old: str, new: str, cuts: Sequence[re.Pattern[str]]) -> Iterator[Span | _Stretch]:
-    behind, *finer = cuts
-    old_parts, new_parts = cut(old, behind), cut(new, behind)
-    old_keys, new_keys = list(map(key, old_parts)), list(map(key, new_parts))
-    pairs = align(old_keys, new_keys, _PARTS_WORK)
-    for is_equal, group in groupby(pairs, key=lambda pair: is_same(old_keys, new_keys, pair)):
-        run = [("" if i is None else old_parts[i], "" if j is None else new_parts[j]) for i, j in group]
+def _is_worth(old: str, new: str, cuts: Sequence[re.Pattern[str]]) -> bool:
+    """Return whether words are compared: those of short texts always, those of parts of long ones if they are alike."""
+    if not old or not new or max(len(old), len(new)) > _LONG_CHARS:
+        return False
+    return cuts is CUTS or similarity(old, new) >= _LEAST_ALIKE
+
+
+def _by_parts(old: Parts, new: Parts, cuts: Sequence[re.Pattern[str]]) -> Iterator[Span | _Stretch]:
+    (old_texts, old_forms), (new_texts, new_forms) = old, new
+    pairs = align(old_forms, new_forms, _WORK_PER_LETTER * sum(map(len, old_forms)))
+    for is_equal, group in groupby(pairs, key=lambda pair: is_same(old_forms, new_forms, pair)):
+        run = [("" if i is None else old_texts[i], "" if j is None else new_texts[j]) for i, j in group]
         gone, come = "".join(one for one, _ in run), "".join(other for _, other in run)
         if is_equal:
             yield Span("equal", gone, come)
         elif max(len(gone), len(come)) <= _LONG_CHARS:
-            yield from _draft(gone, come, finer)
+            yield from _draft(gone, come, cuts)
         else:
-            yield from (part for pair in run for part in _draft(*pair, finer))
+            yield from (part for pair in _not_tiny(run) for part in _draft(*pair, cuts))
+
+
+def _not_tiny(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Join pairs of very short parts, which are not worth a look each."""
+    old = new = ""
+    for one, other in pairs:
+        old, new = old + one, new + other
+        if max(len(old), len(new)) >= _TINY_CHARS:
+            yield old, new
+            old = new = ""
+    yield old, new
 
 
 def _cost(old: str, new: str) -> int:
-    """Return the square of how many letters differ at most: those outside of runs that stand once in the old text."""
+    """Return the most that comparing words takes: the square of how many letters differ, and something for each text.
+
+    Letters that differ are at most those outside of runs that stand once in the old text.
+    """
     places: dict[str, int] = {}
     for at in range(len(old) - _GRAM + 1):
         gram = old[at : at + _GRAM]
@@ -137,7 +157,8 @@ def _cost(old: str, new: str) -> int:
             kept, at_old, at_new = kept + length, found + length, at_new + length
         else:
             at_new += 1
-    return (len(old) + len(new) - 2 * kept) ** 2
+    letters = len(old) + len(new)
+    return (letters - 2 * kept) ** 2 + _COST_OF_LETTER * letters + _COST_OF_TEXT
 
 
 def _spans(part: Span | _Stretch, marked: Mapping[_Stretch, Sequence[Span]]) -> Sequence[Span]:
@@ -167,7 +188,7 @@ def _encoder() -> Callable[[str], str]:
     codes: dict[str, str] = {}
 
     def encode(token: str) -> str:
-        form = key(token)
+        form = token_key(token)
         if len(form) == 1 and ord(form) < _FIRST_CODE:
             return form
         return codes.setdefault(form, chr(_FIRST_CODE + len(codes)))

@@ -22,6 +22,7 @@ _ALIKE_WHEN_MOVED = 0.6
 _MOST_PAIRS = 1_000
 _ALIKE_WHEN_SPLIT = 0.8
 _LEAST_OF_PART = 0.6
+_MOST_PARTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def _gathered(zone: Sequence[_Match], texts: Sequence[str], parts: Sequence[str]
     for at, (one, run) in enumerate(zone):
         if len(one) != 1 or found[at] != zone[at]:
             continue
-        before = list(_parts(texts[one[0]], found, range(at - 1, -1, -1), parts))[::-1]
-        behind = list(_parts(texts[one[0]], found, range(at + 1, len(found)), parts))
+        nearest = range(at - 1, max(at - _MOST_PARTS, 0) - 1, -1), range(at + 1, min(at + _MOST_PARTS, len(found)))
+        before, behind = (list(_parts(texts[one[0]], found, places, parts)) for places in nearest)
+        before.reverse()
         more = (*(found[place][1][0] for place in before), *run, *(found[place][1][0] for place in behind))
         whole_text = "".join(parts[place] for place in more)
         if len(more) > 1 and similarity(texts[one[0]], whole_text) >= _ALIKE_WHEN_SPLIT:

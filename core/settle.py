@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from core.tokens import HAN, key
+from core.tokens import HAN, token_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ def _is_han(text: str) -> bool:
 
 
 def _is_mark(token: str) -> bool:
-    return key(token) in _MARKS
+    return token_key(token) in _MARKS
 
 
 def _keys(side: Iterable[str]) -> list[str]:
-    return list(map(key, side))
+    return list(map(token_key, side))

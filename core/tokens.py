@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from core.fold import fold_width
 from core.lexicon import WORDS
@@ -55,8 +56,14 @@ def tokens(text: str) -> list[str]:
 
 
 def key(text: str) -> str:
-    """Return the form in which tokens are compared: widths folded, composed (NFC)."""
+    """Return the form in which texts are compared: widths folded, composed (NFC)."""
     return unicodedata.normalize("NFC", fold_width(text))
+
+
+@lru_cache(maxsize=4096)
+def token_key(token: str) -> str:
+    """Return the form in which tokens are compared: a text has the same ones again and again."""
+    return key(token)
 
 
 def _extends(letter: str) -> bool:
