@@ -3,7 +3,14 @@
 import pytest
 
 from core.blocks import parse_html
-from core.infotable import is_index_row, names_a_cell, pairs_of_blocks, pairs_of_rows, pairs_of_tables
+from core.infotable import (
+    is_index_row,
+    names_a_cell,
+    pairs_of_blocks,
+    pairs_of_rows,
+    pairs_of_tables,
+    pairs_without_blanks,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +65,9 @@ def test_labels_before_their_values_in_a_row_need_no_colon() -> None:
     assert names_a_cell("名称 | 关于印发方案的通知")
     assert not names_a_cell("名称 | 规格 | 数量")
     assert not names_a_cell("关于印发方案的通知")
+
+
+def test_a_label_without_anything_behind_it_is_told_from_its_value() -> None:
+    assert list(pairs_without_blanks(["发布机构县教育局", "发布机构", "发布机构县教育局，负责", "长" * 99])) == [
+        "发布机构：县教育局"
+    ]

@@ -8,8 +8,10 @@ from core.labels import (
     SOURCE,
     is_only_label,
     label_start,
+    less_closing_editor,
     read_closing_editor,
     read_label,
+    read_name,
     read_value,
 )
 
@@ -130,3 +132,15 @@ def test_a_line_of_a_label_and_what_was_read_is_told_from_a_longer_one() -> None
     assert not is_only_label(SOURCE, "（来源：云岭日报 记者闻某）", "云岭日报")
     assert not is_only_label(SOURCE, "据云岭日报来源：云岭日报", "云岭日报")
     assert not is_only_label(SOURCE, "来源：", "")
+
+
+def test_a_name_alone_behind_the_label_is_read_and_a_button_is_not() -> None:
+    assert read_name("责任编辑：苏可明") == "苏可明"
+    assert read_name("责任编辑：返回首页") == read_name("来源：苏可明") == read_name("责任编辑：") == ""
+
+
+def test_the_editor_in_brackets_goes_from_a_paragraph_only_where_it_was_read() -> None:
+    assert less_closing_editor("会议结束。【责任编辑：苏可明】", "苏可明") == "会议结束。"
+    assert less_closing_editor("长" * 90 + "。（责编：苏可明）", "苏可明") == "长" * 90 + "。"
+    assert less_closing_editor("会议结束。【责任编辑：苏可明】", "闻某") == "会议结束。【责任编辑：苏可明】"
+    assert less_closing_editor("会议结束。", "") == "会议结束。"

@@ -88,3 +88,10 @@ def test_pages_to_turn_are_a_foot() -> None:
     body = ("会议在青石镇召开，研究部署了校车安全工作，听取了汇报。" * 2, "上一页 1 2 3 ... 下一页")
     assert trimmed(body, "", "", "", "") == body[:1]
     assert trimmed((*body[:1], "第3页"), "", "", "", "") == (*body[:1], "第3页")
+
+
+def test_a_source_that_was_read_is_a_foot_where_it_stands_alone() -> None:
+    body = ("会议在青石镇召开，研究部署了校车安全工作，听取了汇报。", "（来源：云岭日报）")
+    assert trimmed(body, "", "", "云岭日报", "") == body[:1]
+    assert trimmed(body, "", "", "县教育局", "") == body
+    assert trimmed((body[0], "会后。责任编辑：苏可明"), "", "", "", "苏可明") == (body[0], "会后。责任编辑：苏可明")
