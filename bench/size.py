@@ -1,7 +1,8 @@
 """How large the archive gets: pages of about 40 KB with small edits and noise, as a crawl keeps them, then compacted.
 
 Prints JSON: bytes on disk by kind, what a capture with nothing but noise costs, and how many captures came back bit for
-bit, as crawled and after `compact`. `--full` is the size of the promise: 10,000 pages, 10 captures each.
+bit, as crawled and after `compact`. `--full` is the size of the promise: 10,000 pages, 10 captures each. `--year` lets
+pages be checked for a year on three schedules instead: bytes per page and year, as kept, and pruned and compacted.
 """
 
 import argparse
@@ -13,11 +14,12 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from config.settings import Settings
+from config.settings import Retention, Settings
 from core.model import Capture
 from govwatch.app import App
 from govwatch.recording import Finding, record
 from storage.compact import compact
+from storage.retention import prune
 from storage.rows import PageDraft
 from storage.stats import read_stats
 from storage.write import open_store
@@ -26,6 +28,9 @@ T0 = datetime(2026, 1, 1, tzinfo=UTC)
 SITES = 20
 EDITED = (3, 7)
 """Captures in which something small has been edited; between them there is noise alone."""
+SCHEDULES = {"every hour": (24, 2), "every 6 hours": (4, 8), "every day": (1, 30)}
+"""Checks a day, and how many pages are checked so."""
+SPARSELY = Retention(captures_after_s=30 * 86400, checks_after_s=30 * 86400)
 CHARACTERS = "".join(chr(0x4E00 + number * 7) for number in range(2500))
 
 
@@ -58,11 +63,11 @@ class Page:
             for _ in range(30)
         )
 
-    def body(self, capture: int) -> bytes:
+    def body(self, capture: int, edits: tuple[int, ...] = ()) -> bytes:
         noise = random.Random(f"{self.url} {capture}")
         paragraphs = list(self.paragraphs)
-        for place, edit in enumerate(EDITED):
-            if capture >= edit:
+        for place, edit in enumerate(edits or [edit for edit in EDITED if capture >= edit]):
+            if edit:
                 paragraphs[place] = f"（修订{edit}）{paragraphs[place][9:]}"
         text = "\n".join(f'<p style="text-indent: 2em;">{paragraph}</p>' for paragraph in paragraphs)
         return f"""<!DOCTYPE html><html><head><meta charset="utf-8"><title>{self.title}</title>
@@ -87,9 +92,8 @@ def headers(at: datetime) -> tuple[tuple[str, str], ...]:
     )
 
 
-def captured(page: Page, number: int) -> Capture:
+def captured(page: Page, number: int, body: bytes) -> Capture:
     at = T0 + timedelta(days=number)
-    body = page.body(number)
     return Capture(
         page.url,
         page.url,
@@ -118,7 +122,15 @@ def filled(app: App, pages: int, captures: int) -> dict[str, object]:
             for start in range(0, pages, 100):
                 rows = store.reading().pages_after(start, 100)
                 at = T0 + timedelta(days=number)
-                done = record(app, store, [Finding(row, captured(made[row.id - 1], number), at) for row in rows])
+                done = record(
+                    app,
+                    store,
+                    [
+                        Finding(row, captured(page, number, page.body(number)), at)
+                        for row in rows
+                        for page in [made[row.id - 1]]
+                    ],
+                )
                 assert {str(one.verdict.content) for one in done} == {
                     "first-seen" if not number else "changed" if number in EDITED else "same"
                 }
@@ -131,14 +143,39 @@ def filled(app: App, pages: int, captures: int) -> dict[str, object]:
     }
 
 
+def year(folder: Path) -> dict[str, dict[str, int]]:
+    """Return bytes per page and year by schedule, check rows included; every month something small is edited."""
+    found = {}
+    for name, (a_day, pages) in SCHEDULES.items():
+        app = App(Settings(), folder / f"{a_day}.db")
+        made = [Page(number * SITES) for number in range(pages)]
+        with open_store(app.database) as store:
+            with store.transaction() as tx:
+                for page in made:
+                    tx.put_page(PageDraft(page.url), T0)
+            rows = store.reading().pages()
+            for check in range(365 * a_day):
+                at, month = T0 + timedelta(days=check / a_day), check // (30 * a_day)
+                taken = [captured(page, check, page.body(check, (month,))) for page in made]
+                record(app, store, [Finding(row, one, at) for row, one in zip(rows, taken, strict=True)])
+        sizes = [app.database.stat().st_size]
+        prune(app.database, SPARSELY, T0 + timedelta(days=365))
+        compact(app.database)
+        sizes.append(app.database.stat().st_size)
+        found[name] = dict(zip(("kept", "pruned after 30 days"), (size // pages for size in sizes), strict=True))
+    return found
+
+
 def restored(app: App, captures: int) -> int:
     """Return how many captures came back bit for bit; each is compared with what was served."""
     good = 0
     with open_store(app.database) as store:
         kept = store.reading()
-        for row in kept._rows("select id, page from capture order by page, id"):
-            number = good % captures
-            good += kept.capture(row["id"]).body == Page(row["page"] - 1).body(number)
+        for place, row in enumerate(kept._rows("select id, page from capture order by page, id")):
+            number = place % captures
+            if not number:
+                page = Page(row["page"] - 1)
+            good += kept.capture(row["id"]).body == page.body(number)
     return good
 
 
@@ -148,9 +185,13 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--captures", type=int, default=10)
     parser.add_argument("--full", action="store_true", help="10,000 pages")
+    parser.add_argument("--year", action="store_true", help="bytes per page and year")
     given = parser.parse_args()
     pages = 10_000 if given.full else given.pages
     with TemporaryDirectory() as folder:
+        if given.year:
+            print(json.dumps(year(Path(folder)), indent=2))
+            return
         app = App(Settings(), Path(folder) / "size.db")
         figures: dict[str, object] = {"pages": pages, "captures": given.captures}
         figures |= filled(app, pages, given.captures)

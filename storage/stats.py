@@ -43,6 +43,11 @@ class Stats:
     checks: int
     captures: int
     versions: int
+    pruned_captures: int
+    """What went since the beginning, by the settings of retention."""
+    pruned_checks: int
+    pruned_at: str | None
+    """When pruning last ran, as the database keeps times."""
 
     @property
     def in_all(self) -> int:
@@ -71,7 +76,9 @@ def read_stats(database: Path) -> Stats:
         )
         (rows,) = reader._rows(
             """select (select count(*) from page) as pages, (select coalesce(sum(checks), 0) from page_check) as checks,
-                (select count(*) from capture) as captures, (select count(*) from version) as versions"""
+                (select count(*) from capture) as captures, (select count(*) from version) as versions,
+                coalesce(sum(captures), 0) as pruned_captures, coalesce(sum(checks), 0) as pruned_checks,
+                max(at) as pruned_at from pruning"""
         )
         return Stats(bytes=kinds | {"free": free[0]}, **dict(body), **dict(rows))
 

@@ -7,8 +7,10 @@ import click
 
 from govwatch.app import App
 from govwatch.command import command, json_option
+from govwatch.words import when
 from reports.folding import count
 from storage.stats import Stats, read_stats
+from storage.times import from_text
 
 _MIB = 1024 * 1024
 
@@ -24,6 +26,9 @@ def stats_command(app: App, as_json: bool) -> None:
     for kind, size in sorted(stats.bytes.items(), key=lambda one: -one[1]):
         click.echo(f"{size / _MIB:>10.1f} MiB  {size / max(stats.in_all, 1):>6.1%}  {kind}{_more(kind, stats)}")
     click.echo(f"{stats.in_all / _MIB:>10.1f} MiB  in all: {_per(stats)}")
+    if stats.pruned_at is not None:
+        went = f"{count(stats.pruned_captures, 'capture')} and {count(stats.pruned_checks, 'check')}"
+        click.echo(f"Pruned so far: {went}; last looked at {when(from_text(stats.pruned_at))}")
 
 
 def _more(kind: str, stats: Stats) -> str:

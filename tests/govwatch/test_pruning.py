@@ -1,6 +1,7 @@
 """Pruning changes nothing that is told: history, versions, changes, diffs, stretches, rules, and what a replay gives."""
 
 import json
+import os
 import random
 import sqlite3
 import subprocess
@@ -250,6 +251,7 @@ def test_the_command_shows_what_would_go_and_then_lets_it_go(desk: Desk) -> None
     expected = desk.run("prune", "--dry-run", "--json").json
     assert expected == desk.run("prune", "--json").json
     assert desk.run("prune").out == "Nothing went.\n"
+    assert "Pruned so far: 67 captures and 66 checks; last looked at 20" in desk.run("stats").out
     assert desk.run("history", "1").out == before
     told = desk.run("history", "1", "--checks")
     assert "same        version 1  ×15 until 2024-05-01 23:00" in told.out
@@ -317,6 +319,31 @@ def test_pruning_that_is_killed_leaves_everything_that_is_told_as_it_was(tmp_pat
     prune(file, KEEP_LITTLE, NOW)
     assert told(file) == told(full)
     assert replayed(file, "counts") == replayed(full, "counts")
+
+
+FULL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
+from core.errors import StorageError
+try:
+    exec(sys.argv[3])
+except StorageError as error:
+    sys.exit(str(error) if not error.is_passing else 3)
+"""
+
+
+def test_a_disk_that_is_full_amid_pruning_loses_nothing_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    file, full = tmp_path / "a.db", tmp_path / "full.db"
+    long_life(file, 5)
+    back_up(file, full)
+    codes, unmeasured = set(), {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    for most in (0, 3_000, 40_000, 90_000, 10_000_000):
+        command = [sys.executable, "-c", FULL, str(file), str(most), PRUNE]
+        codes.add(subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL, env=unmeasured).returncode)
+        assert told(file) == told(full)
+        assert is_sound(file)
+    assert codes == {0, 3}
+    assert not any(asdict(prune(file, KEEP_LITTLE, NOW)).values())
 
 
 def run_once(app: App, monkeypatch: pytest.MonkeyPatch, rounds: int = 1) -> list[DaemonEvent]:
