@@ -6,12 +6,16 @@ from contextlib import closing, suppress
 from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from socket import socket
 
 from config.settings import MailServer
 from core.errors import DeliveryError
+from reports.channels.deadline import deadline
 from reports.channels.values import Notice, Send
 
 TIMEOUT_S = 30.0
+DEADLINE_S = 300.0
+"""How long a mail may take in all (RFC 5321, section 4.5.3.2, gives a server minutes for its text)."""
 
 
 def to_mail(name: str, server: MailServer) -> Send:
@@ -22,7 +26,7 @@ def to_mail(name: str, server: MailServer) -> Send:
 
     def send(notice: Notice) -> None:
         try:
-            with closing(connected(server)) as smtp:
+            with closing(connected(server)) as smtp, deadline(_line(smtp), DEADLINE_S):
                 if server.user:
                     smtp.login(server.user, server.password)
                 refused = smtp.send_message(message(notice, server), server.sender, server.recipients)
@@ -75,3 +79,8 @@ def connected(server: MailServer, timeout_s: float = TIMEOUT_S) -> smtplib.SMTP:
             smtp.close()
             raise
     return smtp
+
+
+def _line(smtp: smtplib.SMTP) -> socket:
+    assert smtp.sock is not None
+    return smtp.sock

@@ -11,13 +11,38 @@ from email.message import Message
 from typing import IO, Any, NoReturn
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from core.errors import DeliveryError
+from reports.channels.deadline import deadline
 from reports.channels.values import Notice, Send
 
 TIMEOUT_S = 15.0
+DEADLINE_S = 30.0
+"""How long an answer may take in all."""
 _WORTH_AGAIN = (408, 425, 429)
+
+
+class _Bounded(http.client.HTTPConnection):
+    def getresponse(self) -> http.client.HTTPResponse:
+        with deadline(self.sock, DEADLINE_S):
+            return super().getresponse()
+
+
+class _BoundedTls(_Bounded, http.client.HTTPSConnection):
+    pass
+
+
+class _Plain(HTTPHandler):
+    def http_open(self, req: Request) -> http.client.HTTPResponse:
+        """Open (the name and shape are urllib's)."""
+        return self.do_open(_Bounded, req)
+
+
+class _Secure(HTTPSHandler):
+    def https_open(self, req: Request) -> http.client.HTTPResponse:
+        """Open (the name and shape are urllib's)."""
+        return self.do_open(_BoundedTls, req, context=ssl.create_default_context())
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -36,7 +61,7 @@ def to_webhook(name: str, url: str, secret: str, clock: Callable[[], float] = ti
 
     2xx is taken; 408, 425, 429 and 5xx are worth another try; any other answer is final.
     """
-    opener = build_opener(_NoRedirect)
+    opener = build_opener(_NoRedirect, _Plain, _Secure)
 
     def send(notice: Notice) -> None:
         body = notice.json.encode()

@@ -1,7 +1,9 @@
 """The channels, against real receivers on loopback: what is sent, how it is signed, which refusals are final."""
 
+import contextlib
 import json
 import socket
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +19,7 @@ from fakes.receiver import Receiver, receiving
 
 from config.settings import MailServer
 from core.errors import DeliveryError
-from reports.channels import webhook
+from reports.channels import mail, webhook
 from reports.channels.anything import check_apprise, to_apprise
 from reports.channels.file import to_file, to_stdout
 from reports.channels.mail import to_mail
@@ -138,6 +140,36 @@ def test_an_answer_whose_body_never_comes_is_one(monkeypatch: pytest.MonkeyPatch
         to_webhook("w", f"http://127.0.0.1:{server.getsockname()[1]}/", "")(NOTICE)
         thread.join()
         kept[0].close()
+
+
+def drip(server: socket.socket, first: bytes) -> None:
+    """Take one connection, say something, and then a byte every few moments until the other side has enough."""
+    line, _ = server.accept()
+    with line, contextlib.suppress(OSError):
+        line.sendall(first)
+        for _ in range(500):
+            line.send(b"x")
+            time.sleep(0.02)
+
+
+@pytest.mark.parametrize("kind", ["webhook", "mail"])
+def test_an_answer_that_drips_byte_by_byte_comes_to_an_end(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(webhook, "DEADLINE_S", 0.3)
+    monkeypatch.setattr(mail, "DEADLINE_S", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        first = b"HTTP/1.1 " if kind == "webhook" else b"220 here\r\n250-slow "
+        thread = Thread(target=drip, args=(server, first))
+        thread.start()
+        begun = time.monotonic()
+        if kind == "webhook":
+            send = to_webhook("w", f"http://127.0.0.1:{port}/", "")
+        else:
+            send = to_mail("m", MailServer("127.0.0.1", port, "none", "a@b.cn", ("c@d.cn",)))
+        with pytest.raises(DeliveryError, match="cannot be"):
+            send(NOTICE)
+        assert time.monotonic() - begun < 8
+        thread.join()
 
 
 def closed_port() -> int:
