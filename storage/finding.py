@@ -6,12 +6,12 @@ letter is how a token begins. Of a version only the lines that the version befor
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import add
 
 from core.model import NormalText
-from storage.columns import text_from_json
+from storage.columns import text_from_json, to_json
 from storage.read import Reader
 from storage.rows import PageRow
 
@@ -26,7 +26,7 @@ _BREAKS = dict.fromkeys((*range(0x20), 0x7F), " ")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page with the words, and the versions that first showed lines with one of them, newest first."""
+    """A page with the words, and the newest three versions that first showed lines with one of them, newest first."""
 
     page: PageRow
     versions: tuple[int, ...]
@@ -54,18 +54,22 @@ class Finding(Reader):
             limit,
             offset,
         )
-        return (rows[0]["found"] if rows else 0), [self._found(row["id"], " OR ".join(matching)) for row in rows]
+        versions = self._versions_of([row["id"] for row in rows], " OR ".join(matching))
+        pages = self.pages_by_number(list(versions))
+        return (rows[0]["found"] if rows else 0), [Found(page, tuple(versions[page.id][:3])) for page in pages]
 
-    def _found(self, number: int, matching: str) -> Found:
-        page = self.page(number)
-        assert page is not None
+    def _versions_of(self, pages: Sequence[int], matching: str) -> dict[int, list[int]]:
+        """Return for each page the versions that match, newest first. All at once: the index is walked only once."""
+        found: dict[int, list[int]] = {page: [] for page in pages}
         rows = self._rows(
-            """select version.number from version join version_words on version_words.rowid = version.id
-            where version.page = ? and version_words match ? order by version.number desc limit 3""",
-            number,
+            """select page, number from version where page in (select value from json_each(?))
+                and id in (select rowid from version_words where version_words match ?) order by number desc""",
+            to_json(list(pages)),
             matching,
         )
-        return Found(page, tuple(row["number"] for row in rows))
+        for row in rows:
+            found[row["page"]].append(row["number"])
+        return found
 
 
 def fold(text: str) -> str:

@@ -153,8 +153,7 @@ def _own(page: PageRow) -> PageRow:
 def _seen(tx: "Transaction", request: Request, form: Form) -> str:
     now = served(request).now()
     tx.mark_seen(form.numbers("change"), now)
-    for last in form.numbers("up_to"):
-        tx.mark_seen_up_to(last, now)
+    tx.mark_seen_up_to(max(form.numbers("up_to"), default=0), now)
     return form.next
 
 
