@@ -39,7 +39,7 @@ bench: $(READY) ## Measure the crawl beside a bare spider and urlwatch, the page
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/diffing.py
 	$(BIN)/python bench/claims.py
-	$(BIN)/python bench/web.py
+	$(BIN)/python bench/serving.py
 
 score: $(READY) ## Score the reading of real pages (needs the pages beside the checkout)
 	$(BIN)/python bench/score.py
