@@ -20,8 +20,8 @@ from scheduler.daemon import TICK_S
 
 EVERY_S = 10
 SITES = 5
-OF_EACH_KIND = 4 if WHOLE else 2
-ROUNDS = 12 if WHOLE else 1
+OF_EACH_KIND = 10 if WHOLE else 2
+ROUNDS = 6 if WHOLE else 1
 MOST_MORE_MB = 100
 CONFIG = f"""
 [crawl]
