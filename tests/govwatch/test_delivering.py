@@ -21,7 +21,6 @@ from govwatch.demo.article import article_html
 from govwatch.queueing import HEALTH_HOLD
 from govwatch.recording import Finding, record
 from reports.channels.values import Notice
-from storage import database
 from storage.outbox import Most
 from storage.rows import PageDraft
 from storage.write import Store, open_store
@@ -379,13 +378,10 @@ def test_what_a_mail_server_says_is_told_without_the_password_and_not_at_any_len
     assert len(said) == MOST_SAID_CHARS + 1
 
 
-def test_what_was_taken_is_not_sent_again_while_the_database_refuses_to_note_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(database, "BUSY_S", 0.05)
+def test_what_was_taken_is_not_sent_again_while_the_database_refuses_to_note_it(tmp_path: Path) -> None:
     clock, taken, sent = Clock(T0), set[int](), list[str]()
     app = app_with(clock, Channel("hook", "stdout"))
-    with open_store(tmp_path / "kept.db") as store, open_store(tmp_path / "kept.db") as other:
+    with open_store(tmp_path / "kept.db", 0.05) as store, open_store(tmp_path / "kept.db") as other:
         change(app, store, clock)
         clock.at += HOLD
         lock = other.transaction()

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -18,7 +17,6 @@ from govwatch.demo.article import article_html
 from govwatch.health import GRACE, TICK_S, Wakefulness, note_stale, watch_health
 from govwatch.queueing import HEALTH_HOLD, HEALTH_PAUSE
 from govwatch.recording import Checked, Finding, record
-from storage import database
 from storage.health import HealthRow
 from storage.outbox import Most
 from storage.rows import PageDraft
@@ -240,13 +238,14 @@ def test_the_daemon_tells_of_pages_that_nothing_checks_until_it_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "TICK_S", 0.01)
+    monkeypatch.setattr(health, "open_store", lambda file: open_store(file, 0.05))
     monkeypatch.setattr(health, "GRACE", timedelta(0))
     file, now, said = tmp_path / "kept.db", T0 + 2 * DAY, list[str]()
     with open_store(file) as store:
         add(store, url(1))
         app, is_over = App(Settings(path="govwatch.toml"), file, lambda: now), Event()
         thread = Thread(target=watch_health, args=(app, is_over, said.append))
-        with lock(store, monkeypatch):
+        with store.transaction():
             thread.start()
             until(lambda: bool(said))
         until(lambda: kinds(store) == ["stale"])
@@ -254,14 +253,6 @@ def test_the_daemon_tells_of_pages_that_nothing_checks_until_it_is_stopped(
         thread.join(5)
     assert not thread.is_alive()
     assert "another govwatch is writing to it" in said[0]
-
-
-@contextmanager
-def lock(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hold the database's lock, which others wait for only shortly."""
-    monkeypatch.setattr(database, "BUSY_S", 0.05)
-    with store.transaction():
-        yield
 
 
 def until(holds: Callable[[], bool]) -> None:

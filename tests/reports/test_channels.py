@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from apprise.plugins.ntfy import NotifyNtfy
 from fakes.receiver import Receiver, receiving
 
 from config.settings import MailServer
@@ -278,7 +279,10 @@ def test_a_mail_login_that_fails_is_told_without_the_password(inbox: tuple[Inbox
     assert "hush-hush" not in repr(given)
 
 
-def test_apprise_is_limited_to_services_that_carry_messages(receiver: Receiver) -> None:
+def test_apprise_is_limited_to_services_that_carry_messages(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NotifyNtfy, "request_rate_per_sec", 0)
     with pytest.raises(DeliveryError, match="scheme 'syslog' is not allowed") as raised:
         check_apprise("a", "syslog://localhost/token")
     assert "token" not in str(raised.value)
@@ -292,7 +296,10 @@ def test_apprise_is_limited_to_services_that_carry_messages(receiver: Receiver) 
         send(NOTICE)
 
 
-def test_what_is_too_long_for_a_chat_is_cut_unless_the_address_says_otherwise(receiver: Receiver) -> None:
+def test_what_is_too_long_for_a_chat_is_cut_unless_the_address_says_otherwise(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NotifyNtfy, "request_rate_per_sec", 0)
     long = replace(NOTICE, text="字" * 30_000)
     for ending, messages in (("", [1]), ("?overflow=split", range(4, 9))):
         receiver.came.clear()
