@@ -12,7 +12,8 @@ def deadline(line: socket, seconds: float) -> Iterator[None]:
 
     def end() -> None:
         with suppress(OSError):
-            line.shutdown(SHUT_RDWR)
+            # Of the plain connection below TLS: its own would take the keys from under a reader.
+            socket.shutdown(line, SHUT_RDWR)
 
     timer = Timer(seconds, end)
     timer.daemon = True

@@ -64,6 +64,12 @@ def test_a_channel_tells_immediately_hourly_or_daily_at_a_time(text: str, digest
         (HOOK.replace("T0KENT0KEN", "T0KENT0KEN教"), "url: has letters beyond ASCII"),
         (HOOK.replace("example.org", "T0KENT0KEN@example.org"), "url: has a user and password in it"),
         (HOOK.replace('"h"', '"h\\u0007"'), "name: has a line break or control character"),
+        (
+            '[[channel]]\nname = "h"\nkind = "hook"\n',
+            "kind: must be one of stdout, file, webhook, mail, apprise, not 'hook'",
+        ),
+        (HOOK.replace("webhook", "apprise").replace("https://", ""), "url: is not an address; write it as its service"),
+        (MAIL.replace('["c@d.cn"]', "[]"), "to: is empty"),
         (MAIL.replace("a@b.cn", "nobody"), "from: 'nobody' is not a mail address"),
         (MAIL.replace('["c@d.cn"]', '["c@d.cn", "@"]'), "to: '@' is not a mail address"),
     ],
@@ -83,3 +89,23 @@ def test_secrets_come_from_the_environment_or_a_file(tmp_path: Path, monkeypatch
     assert found.mail is not None
     assert found.mail.password == "fr0menv"
     assert "fr0m" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[channel]\nname = 'h'\n", "my.toml:1: channel: must be written as [[channel]], with two brackets"),
+        (HOOK + HOOK, "my.toml:6: channel[2].name: the name 'h' is given twice; give another"),
+        (HOOK.replace('name = "h"\n', ""), "my.toml:1: channel[1]: has no name"),
+        (
+            HOOK.replace('url = "https://example.org/T0KENT0KEN"\n', ""),
+            "my.toml:1: channel[1]: has no url, which this kind",
+        ),
+    ],
+)
+def test_a_channel_needs_a_name_of_its_own_and_what_its_kind_asks_for(text: str, said: str) -> None:
+    assert problem(text).startswith(said)
+
+
+def test_a_service_of_apprise_is_given_by_its_address() -> None:
+    assert channel(HOOK.replace("webhook", "apprise").replace("https", "ntfy")).url == "ntfy://example.org/T0KENT0KEN"

@@ -200,6 +200,13 @@ def _hang_up(connection: socket.socket) -> None:
     connection.close()
 
 
+def trusting(certificate: Path) -> ssl.SSLContext:
+    """Return what a client needs to trust a self-signed certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(certificate)
+    return context
+
+
 def self_signed(folder: Path, *names: str) -> tuple[Path, Path]:
     """Write a fresh self-signed certificate for `names` into `folder`; return its and its key's file."""
     from cryptography import x509

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+import ssl
 import time
 from base64 import b64encode
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from apprise.plugins.ntfy import NotifyNtfy
 from fakes.receiver import Receiver, receiving
+from fakes.site import self_signed, trusting
 
 from config.settings import MailServer
 from core.errors import DeliveryError
@@ -145,32 +147,43 @@ def test_an_answer_whose_body_never_comes_is_one(monkeypatch: pytest.MonkeyPatch
 
 def drip(server: socket.socket, first: bytes) -> None:
     """Take one connection, say something, and then a byte every few moments until the other side has enough."""
-    line, _ = server.accept()
-    with line, contextlib.suppress(OSError):
-        line.sendall(first)
-        for _ in range(500):
-            line.send(b"x")
-            time.sleep(0.02)
+    with contextlib.suppress(OSError):
+        line, _ = server.accept()
+        with line:
+            line.sendall(first)
+            for _ in range(500):
+                line.send(b"x")
+                time.sleep(0.02)
 
 
-@pytest.mark.parametrize("kind", ["webhook", "mail"])
-def test_an_answer_that_drips_byte_by_byte_comes_to_an_end(monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "first"), [("http", b"HTTP/1.1 "), ("https", b"HTTP/1.1 "), ("mail", b"220 a\r\n250-b")]
+)
+def test_an_answer_that_drips_byte_by_byte_comes_to_an_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str, first: bytes
+) -> None:
     monkeypatch.setattr(webhook, "DEADLINE_S", 0.3)
     monkeypatch.setattr(mail, "DEADLINE_S", 0.3)
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    certificate, key = self_signed(tmp_path, "localhost")
+    monkeypatch.setattr(ssl, "create_default_context", lambda: trusting(certificate))
+    with socket.create_server(("127.0.0.1", 0)) as plain:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        server = context.wrap_socket(plain, server_side=True) if kind == "https" else plain
         port = server.getsockname()[1]
-        first = b"HTTP/1.1 " if kind == "webhook" else b"220 here\r\n250-slow "
         thread = Thread(target=drip, args=(server, first))
         thread.start()
         begun = time.monotonic()
-        if kind == "webhook":
-            send = to_webhook("w", f"http://127.0.0.1:{port}/", "")
-        else:
+        if kind == "mail":
             send = to_mail("m", MailServer("127.0.0.1", port, "none", "a@b.cn", ("c@d.cn",)))
-        with pytest.raises(DeliveryError, match="cannot be"):
+        else:
+            send = to_webhook("w", f"{kind}://localhost:{port}/", "")
+        with pytest.raises(DeliveryError, match="cannot be") as raised:
             send(NOTICE)
+        assert "certificate" not in str(raised.value)
         assert time.monotonic() - begun < 8
         thread.join()
+        server.close()
 
 
 def closed_port() -> int:

@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
 from fakes.receiver import receiving
-from fakes.site import Site, self_signed
+from fakes.site import Site, self_signed, trusting
 
 from config.settings import Channel, MailServer
 from core.errors import DeliveryError
@@ -51,15 +51,9 @@ def test_the_certificate_of_a_webhook_is_looked_at(tmp_path: Path, monkeypatch: 
         url = site.url("/hook", host="localhost")
         with pytest.raises(DeliveryError, match="self-signed certificate"):
             look(hook(url), HERE)
-        monkeypatch.setattr(ssl, "create_default_context", lambda: _trusting(files[0]))
+        monkeypatch.setattr(ssl, "create_default_context", lambda: trusting(files[0]))
         assert "has a good certificate; nothing was posted" in look(hook(url), HERE)
         assert site.requests == []
-
-
-def _trusting(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(certificate)
-    return context
 
 
 def test_a_mail_server_is_asked_for_nothing() -> None:
