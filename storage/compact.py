@@ -10,7 +10,7 @@ from storage.pack import pack, unpack, unpack_chain
 from storage.write import Store, Transaction, open_store
 
 _MOST = 100
-"""So many bodies are packed in one transaction: others wait for it, about 0.2 s."""
+"""So many bodies are packed in one transaction: others wait for it, about 0.4 s."""
 _LEVEL = 15
 """A 40 KB page against another of its host takes 2,366 bytes and 3.5 ms; at level 3 2,756, at 19 2,340 and 4.5 ms."""
 _WORTH = 2
