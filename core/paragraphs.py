@@ -20,9 +20,11 @@ _LEAST_REPEATED_CHARS = 8
 """A shorter text that stands several times is never told as moved: it is a heading or a row of numbers."""
 _ALIKE_WHEN_MOVED = 0.6
 _MOST_PAIRS = 1_000
+"""Of what went and came, all compared with all: 10 ms. Of more only those that share a clause."""
 _ALIKE_WHEN_SPLIT = 0.8
 _LEAST_OF_PART = 0.6
 _MOST_PARTS = 20
+"""Beside a text on each side, as its parts: looking at all was quadratic."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fakes.archive import BODY, EDITED, FIRST, LONGER, REWRITTEN
 from fakes.checks import T0
 
 from core.diff import diff_texts
-from core.model import ChangeKind, Content, NormalText, Presence
+from core.model import Attachment, ChangeKind, Content, NormalText, Presence
 from core.summary import summary
 from reports.values import ChangeReport
 from web.summaries import change_summary
@@ -20,6 +20,19 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = [*(ROOT / "web" / "templates").glob("*.html"), ROOT / "reports" / "templates" / "parts.html"]
 SILENT = "发布日期未变，属未声明的修改"
 HOSTILE = "<b>\x1b&"
+
+
+FILES = (Attachment("甲.pdf", "https://a.cn/1"), Attachment("乙.pdf", "https://a.cn/2"))
+WITH_FILES = replace(FIRST, attachments=FILES)
+
+
+def renamed() -> NormalText:
+    one, other = FILES
+    return replace(FIRST, attachments=(replace(one, name="丙.pdf"), replace(other, url="https://a.cn/3")))
+
+
+def reordered() -> NormalText:
+    return replace(FIRST, attachments=FILES[::-1])
 
 
 def report(kind: ChangeKind, old: NormalText, new: NormalText, **differs: object) -> ChangeReport:
@@ -84,6 +97,13 @@ def test_what_a_page_says_is_no_format_of_ours() -> None:
             report(ChangeKind.CHANGED, FIRST, replace(FIRST, body=(*BODY[1:], BODY[0]))),
             "正文移动 1 段，+0 −0 字；" + SILENT,
         ),
+        (
+            report(ChangeKind.CHANGED, FIRST, replace(FIRST, body=(BODY[0][:14], BODY[0][14:], *BODY[1:]))),
+            "正文拆分 1 段，+0 −0 字；" + SILENT,
+        ),
+        (report(ChangeKind.CHANGED, WITH_FILES, renamed()), "附件更名：甲.pdf → 丙.pdf；附件换链接：乙.pdf；" + SILENT),
+        (report(ChangeKind.CHANGED, WITH_FILES, reordered()), "附件顺序改变；" + SILENT),
+        (report(ChangeKind.CHANGED, FIRST, replace(FIRST, published="2026-02-02")), "发布日期 2026-01-01 → 2026-02-02"),
         (report(ChangeKind.REMOVED, FIRST, FIRST), "网页已被删除"),
         (report(ChangeKind.MOVED, FIRST, FIRST), "网页已移走"),
         (report(ChangeKind.RESTORED, FIRST, FIRST), "网页已恢复；内容未变"),
