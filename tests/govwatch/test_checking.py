@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from core.errors import StorageError
 from core.hosts import HostState
 from govwatch import checking
 from govwatch.app import App
@@ -70,3 +71,15 @@ def test_pages_claimed_before_their_host_asked_to_wait_are_given_up() -> None:
             for url in ("https://a.cn/1", "https://b.cn/1", "https://a.cn/2"):
                 tx.put_page(PageDraft(url, scheduled=True, schedule="every 60"), EVENING)
         asyncio.run(play(store))
+
+
+def test_a_claim_from_a_damaged_database_is_an_error_and_not_waited_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(Path(":memory:")) as store:
+        daemon = Checking(App(Settings(), Path(":memory:")), store, lambda checked: None, lambda kind, said: None)
+
+        def damaged() -> None:
+            raise StorageError("the file is damaged")
+
+        monkeypatch.setattr(store, "reading", damaged)
+        with pytest.raises(StorageError, match="damaged"):
+            daemon.due(9, ())

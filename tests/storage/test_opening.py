@@ -212,3 +212,29 @@ def test_a_full_disk_is_told_and_nothing_kept_before_is_lost(file: Path) -> None
             see(tx, page, B, T0 + DAY, body=os.urandom(100_000))
     with open_reader(file) as reader:
         assert [change.from_number for change in reader.changes()] == [1]
+
+
+def test_another_writer_is_waited_for_and_that_is_told_once(kept: Path) -> None:
+    other = sqlite3.connect(kept, isolation_level=None)
+    other.execute("begin immediate")
+    told: list[str] = []
+
+    def on_wait(said: str) -> None:
+        told.append(said)
+        other.execute("rollback")
+
+    with open_store(kept, 0.01, on_wait) as store, store.transaction() as tx:
+        assert tx.pages()
+        with pytest.raises(StorageError, match="within a transaction"), store.transaction():
+            pass
+    other.close()
+    assert told == [f"another govwatch is writing to {kept}; waiting for it"]
+
+
+def test_a_writer_that_never_ends_is_told_after_the_wait(kept: Path) -> None:
+    other = sqlite3.connect(kept, isolation_level=None)
+    other.execute("begin immediate")
+    never = pytest.raises(StorageError, match="another govwatch is writing to it; try again")
+    with open_store(kept, 0.01, lambda said: None) as store, never, store.transaction():
+        pass
+    other.close()
