@@ -12,7 +12,17 @@ from core.dates import date_start
 from core.fold import fold_width
 from core.headline import is_plain
 from core.infotable import is_index_row, pairs_of_blocks, pairs_of_rows, pairs_without_blanks
-from core.labels import LABELS, PUBLISHERS, SOURCE, label_start, read_closing_editor, read_label, read_name, read_value
+from core.labels import (
+    LABELS,
+    PUBLISHERS,
+    SENDER,
+    SOURCE,
+    label_start,
+    read_closing_editor,
+    read_label,
+    read_name,
+    read_value,
+)
 from core.times import BARE, FILED, SHOWN, TOLD, joined_dates, read_publisher, read_time
 
 _NEAR_LINES = 15
@@ -131,7 +141,7 @@ class Around:
             for row in rows:
                 if len(row) <= _MOST_LABEL_CHARS and (value := read_label(label, row)):
                     return value
-        return None
+        return next((value for line in self.before[-_NEAR_LINES:] if (value := read_value(SENDER, line))), None)
 
     def beside(self) -> str | None:
         """Return the name that stands beside the date near the head of the body, without a label."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from lxml import etree
 
@@ -11,6 +11,8 @@ from core.normalize import canonical
 
 _LEAST_CHARS = 6
 _LEAST_SHARE = 0.6
+_MOST_LEVELS = 12
+_MOST_BEGINNINGS = 40
 _LEAST_TEXT_CHARS = 40
 _UNREAD = frozenset(("title", "meta", "script", "style", "a", "option", "noscript"))
 _FOOTER = re.compile(r"ICP[备证]|公网安备|网站标识码|Copyright|©", re.I)
@@ -31,18 +33,25 @@ def below_headline(root: etree._Element, dense: etree._Element, titles: Collecti
     if not (_stands_behind(headline, dense, root) or _FOOTER.search(_text(dense))):
         return None
     least = len(_text(headline)) + _LEAST_TEXT_CHARS
-    within = takewhile(lambda element: element.tag not in ("body", "html"), headline.iterancestors())
+    within = takewhile(
+        lambda element: element.tag not in ("body", "html"), islice(headline.iterancestors(), _MOST_LEVELS)
+    )
     return next((holder for holder in within if _text_chars(holder) >= least), None)
 
 
 def _headlines(root: etree._Element, told: Collection[str]) -> Iterator[etree._Element]:
+    for element in islice(_beginnings(root, told), _MOST_BEGINNINGS):
+        spelled = _bare(_text(element))
+        if any(_tells(spelled, title) for title in told) and not is_hidden(element):
+            yield element
+
+
+def _beginnings(root: etree._Element, told: Collection[str]) -> Iterator[etree._Element]:
+    """Yield the elements whose own text begins one of the titles; links and what is not read are none."""
     for element in root.iter(etree.Element):
-        if element.tag in _UNREAD or not (text := _bare(element.text or "")):
-            continue
-        if any(title.startswith(text) for title in told):
-            spelled = _bare(_text(element))
-            if any(_tells(spelled, title) for title in told) and not is_hidden(element):
-                yield element
+        text = _bare(element.text or "") if element.tag not in _UNREAD else ""
+        if text and any(title.startswith(text) for title in told):
+            yield element
 
 
 def _tells(spelled: str, title: str) -> bool:

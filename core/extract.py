@@ -1,6 +1,7 @@
 """Reading the fields of a page by the candidates of a profile, and telling which candidate gave what."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
@@ -29,6 +30,7 @@ _LEAST_TITLE_CHARS = 4
 _LEAST_BESIDE_MEDIA = 200
 """How many characters of sentences a page must have elsewhere for a container of pictures not to be its article."""
 
+_MOST_LINKS = 200
 _LEAST_LEFT_CHARS = 8
 _SENTENCE_ENDS = ("。", "；", "！", "？")
 _CALLED_SO = 7
@@ -224,7 +226,7 @@ class HtmlPage:
         body = self.found.body
         if self.region is None or body[-1].endswith(_SENTENCE_ENDS):
             return body
-        names = {element_line(link) for link in self.region.iter("a")}
+        names = {element_line(link) for link in deque(self.region.iter("a"), _MOST_LINKS)}
         names -= {file.name for file in self.found.attachments}
         return less_links(body, {canonical(name) for name in names if len(name) >= _LEAST_TITLE_CHARS})
 

@@ -25,6 +25,7 @@ _BOX = re.compile(r"fu_?jian|attach|append|annex|(?:^|[^a-z])fj|wjxz|wjfj|enclos
 _FRAME = re.compile(r"nav|foot|header|menu|aside|slide|swiper|banner|float|app-?down", re.I)
 _HEADING = re.compile(r"附\s?件|文件下载|相关下载|下载文件|附表")
 _MOST_LEVELS = 5
+_MOST_NAME_CHARS = 200
 
 
 def file_links(
@@ -51,7 +52,11 @@ def attached_regions(root: etree._Element, regions: Sequence[etree._Element]) ->
     inside = set(regions)
     for link in root.iter("a"):
         href = (link.get("href") or "").strip()
-        known = _FILE.search(href) or _DOWNLOAD.search(href) or _NAMED_FILE.search((link.text or "").strip())
+        known = (
+            _FILE.search(href)
+            or _DOWNLOAD.search(href)
+            or _NAMED_FILE.search((link.text or "")[-_MOST_NAME_CHARS:].strip())
+        )
         if not known and (_NO_FILE.match(href) or _PAGE.search(href.rsplit("/", 1)[-1])):
             continue
         above = list(islice(link.iterancestors(), _MOST_LEVELS * 3))
@@ -75,7 +80,7 @@ def _links(region: etree._Element, base: str, is_box: bool) -> Iterator[tuple[st
         if _NO_FILE.match(href):
             continue
         name = element_line(link) or clean_line(link.get("title") or "")
-        known = _FILE.search(href) or _DOWNLOAD.search(href) or _NAMED_FILE.search(name)
+        known = _FILE.search(href) or _DOWNLOAD.search(href) or _NAMED_FILE.search(name[-_MOST_NAME_CHARS:])
         if is_box or known or _is_attached(name, href):
             yield name, _absolute(base, href)
 

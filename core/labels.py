@@ -20,7 +20,7 @@ def _label(words: str) -> re.Pattern[str]:
 
 SOURCE = _label(
     "来源 信息来源 稿件来源 文章来源 新闻来源 内容来源 资讯来源 本文来源 来源单位 来源部门 来源媒体 来源于 信息来源于 "
-    "文章来源于 稿源 转载来源 原文来源 出处 文章出处 信息出处"
+    "文章来源于 稿源 转载来源 原文来源 文章出处 信息出处"
 )
 _CHIEF = "责任编辑 责编 网站责任编辑 本文责任编辑 值班编辑"
 _CHIEF_EDITOR = _label(_CHIEF)
@@ -31,9 +31,10 @@ PUBLISHERS = (
     _label("发布单位 发布部门 信息发布单位"),
     _label("发文机关 发文机构 发文单位 制发机关 公开主体"),
     _label("责任部门 责任单位 公开责任部门 信息提供单位"),
-    _label("供稿单位 供稿部门 来稿单位 投稿单位 报送单位"),
 )
-"""Labels that name who published or sent in, best first: they stand in for a source that is not shown."""
+"""Labels of information tables that name who published, best first: they stand in for a source that is not shown."""
+SENDER = _label("供稿单位 供稿部门 来稿单位 投稿单位 报送单位")
+"""Who sent an article in stands in for its source above the article alone; below, it is a signature."""
 
 _OTHERS = spelled(
     """

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 _MEDIA = ("img", "embed", "iframe", "object", "video", "source", "audio")
+_MOST_CHARS = 4000
 _PLACES = ("flashvars", "src", "data", "data-src", "_src", "href")
 _FILE_NAME = re.compile(
     r"[^/\\?&=#\s\"']{1,200}\.(?:pdf|ofd|docx?|wps|swf|jpe?g|png|gif|webp|bmp|tiff?|mp4|m3u8|mp3|flv)\b", re.I
@@ -22,6 +23,6 @@ def media_names(region: etree._Element) -> tuple[str, ...]:
 
 def _addresses(region: etree._Element) -> Iterator[str]:
     for element in region.iter(*_MEDIA):
-        yield next((given for place in _PLACES if (given := element.get(place))), "")
+        yield next((given for place in _PLACES if (given := element.get(place))), "")[:_MOST_CHARS]
     for script in region.iter("script"):
-        yield script.text or ""
+        yield (script.text or "")[:_MOST_CHARS]

@@ -133,6 +133,7 @@ HTML: dict[str, Callable[[], bytes]] = {
     "90,000 tag names": lambda: page(many("<x{0}>文</x{0}>", 90_000)),
     "a tag name of 4 MB": lambda: page(f"<{'a' * 4_000_000}>{P}"),
     "an attribute of 5 MB": lambda: page(f'<a href="{"x" * 5_000_000}">{P}'),
+    "a link of a million endings": lambda: page(f"<a href=x>{'.pdf(' * 1_000_000}</a>{P}"),
     "a style of 5 MB": lambda: page(f"<p style='{'display: ' * 500_000}'>{FEW}"),
     "90,000 almost hidden paragraphs": lambda: page(f"<p style='display:{' ' * 40}none'>文" * 90_000),
     "200,000 links": lambda: page(many("<a href='/f/{0}.pdf'>附件{0}.pdf</a>", 200_000)),

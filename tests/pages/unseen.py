@@ -152,6 +152,11 @@ PAGES = (
         "2024-05-01",
     ),
     Page(
+        "who sent the article in, as a signature below it, is no source",
+        f"""<h1>{TITLE}</h1><div>发布时间：2024-05-01</div><div class="k8">{TEXT}</div><div>供稿单位：校安科</div>""",
+        "2024-05-01",
+    ),
+    Page(
         "an article that is a picture",
         f"""<h1>{TITLE}</h1><div>发布时间：2024-05-01　来源：县教育局</div><div id="vsb_content"><div class="v_news_content"><img
         src="/u/8B91.png"></div></div><p>网站声明：转载请注明出处，违者必究</p>""",
