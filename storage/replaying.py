@@ -56,7 +56,7 @@ class Replaying(Versions):
     ) -> None:
         """Write the history of a page under other rules and move its head there; `vanished` are turns it lost."""
         sightings = [
-            _sighting(step, self._put_version(page, step.reading, step.text, step.fingerprint, step.capture))
+            _sighting(step, self._put_version(page, step.reading, step.text, step.fingerprint, step.capture)[0])
             for step in steps
         ]
         absences = [

@@ -11,16 +11,19 @@ class Versions(Sightings):
 
     def has_version(self, page: int, rules_id: str, fingerprint: bytes) -> bool:
         """Tell whether the page has such a version under these rules."""
-        return self._version_id(page, rules_id, fingerprint) is not None
+        return self._known_version(page, rules_id, fingerprint) is not None
 
-    def _version_id(self, page: int, rules_id: str, fingerprint: bytes) -> int | None:
-        rows = self._rows(
-            "select id from version where page = ? and rules_id = ? and fingerprint = ?", page, rules_id, fingerprint
-        )
-        return rows[0]["id"] if rows else None
+    def _known_version(self, page: int, rules_id: str, fingerprint: bytes) -> tuple[int, int] | None:
+        """Return the id of a version and its number within the page, None where there is none."""
+        sql = "select id, number from version where page = ? and rules_id = ? and fingerprint = ?"
+        rows = self._rows(sql, page, rules_id, fingerprint)
+        return (rows[0]["id"], rows[0]["number"]) if rows else None
 
-    def _put_version(self, page: int, reading: Reading, text: NormalText, fingerprint: bytes, capture: int) -> int:
-        known = self._version_id(page, reading.rules_id, fingerprint)
+    def _put_version(
+        self, page: int, reading: Reading, text: NormalText, fingerprint: bytes, capture: int
+    ) -> tuple[int, int]:
+        """Keep a version where it is not known; return its id and its number."""
+        known = self._known_version(page, reading.rules_id, fingerprint)
         if known is not None:
             return known
         rows = self._rows("select number, text from version where page = ? order by number desc limit 1", page)
@@ -39,4 +42,4 @@ class Versions(Sightings):
             },
         )
         self._insert("version_words", {"rowid": version, "words": tokens(new_lines(before, text))})
-        return version
+        return version, number + 1

@@ -42,12 +42,12 @@ class Transaction(Marks):
         `next_due` None leaves the time of the next check as it is. `failures` are those of the page in a row, with it.
         """
         capture = self._capture_of(page, outcome)
-        version = None
+        version = number = None
         before = decision.state.head.version if decision.state.head else None
         if decision.text is not None:
             assert reading is not None
             assert capture is not None
-            version = self._put_version(page, reading, decision.text, decision.fingerprint, capture)
+            version, number = self._put_version(page, reading, decision.text, decision.fingerprint, capture)
             self._see(page, reading.rules_id, Sighting(to_text(at), version, capture))
         elif reading is not None and decision.verdict.presence in (Presence.REMOVED, Presence.MOVED):
             self._see(page, reading.rules_id, Sighting(to_text(at), None, None))
@@ -61,12 +61,12 @@ class Transaction(Marks):
         change = None
         if decision.change is not None:
             change = self._put_change(page, check, decision, before, version)
-        return Recorded(check, capture, self._number(version), change)
+        return Recorded(check, capture, number, change)
 
     def reprocess(self, page: int, reading: Reading, decision: Decision, capture: int) -> None:
         """Move the head to what its capture says under other rules: a version and a spell beside the old ones."""
         assert decision.text is not None
-        version = self._put_version(page, reading, decision.text, decision.fingerprint, capture)
+        version, _ = self._put_version(page, reading, decision.text, decision.fingerprint, capture)
         rows = self._rows(
             """select received_at from capture where id = ?
             union select last_good_at from page where id = ? and last_good_at is not null order by 1""",
@@ -84,14 +84,14 @@ class Transaction(Marks):
         what the first one that does is compared with.
         """
         kept = self._put_capture(page, capture)
-        version = None
+        version = number = None
         if decision.text is not None:
-            version = self._put_version(page, reading, decision.text, decision.fingerprint, kept)
+            version, number = self._put_version(page, reading, decision.text, decision.fingerprint, kept)
             self._see(page, reading.rules_id, Sighting(to_text(at), version, kept))
             if _is_untold(self.state(page), at):
                 self._update("page", page, {"head": version, "head_capture": kept, "last_good_at": to_text(at)})
         check = self._put_check(page, capture, reading, decision, at, kept, version)
-        return Recorded(check, kept, self._number(version), None)
+        return Recorded(check, kept, number, None)
 
     def _capture_of(self, page: int, outcome: Outcome) -> int | None:
         if isinstance(outcome, Capture):
@@ -150,9 +150,6 @@ class Transaction(Marks):
         for touched in change.fields:
             self._insert("change_field", {"field": touched.field, "seen_at": seen_at, "change": number})
         return number
-
-    def _number(self, version: int | None) -> int | None:
-        return self._rows("select number from version where id = ?", version)[0]["number"] if version else None
 
 
 def _likeness(decision: Decision) -> bytes:
