@@ -50,7 +50,7 @@ def test_a_changed_page_is_told_field_by_field(desk: Desk, site: Site) -> None:
     assert f"editor: {EDITOR} -> {OTHER}" in told.out
     words = desk.run("diff", "1")
     assert f"[-{EDITOR}-]{{+{OTHER}+}}" in words.out
-    assert "5月[-18-]{+19+}日,云岭县" in words.out
+    assert "[-5月18日-]{+5月19日+},云岭县" in words.out
 
 
 def test_a_hundred_fetches_of_noise_are_one_version_and_then_one_editor_one_change(desk: Desk, site: Site) -> None:
