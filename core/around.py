@@ -34,7 +34,7 @@ _BEHIND_LINES = 15
 _LAST_LINES = 12
 _MOST_LABEL_CHARS = 160
 _LEAST_SENTENCE_CHARS = 20
-_FOOTER = re.compile(r"ICP[备证]|公网安备|网站标识码|Copyright|©", re.I)
+FOOTER = re.compile(r"ICP[备证]|公网安备|网站标识码|Copyright|©", re.I)
 """What only the footer of a site says: below it no attribute is the article's."""
 
 
@@ -59,7 +59,7 @@ class Around:
             row.tag = "div"
         blocks = html_blocks(root, without=region)
         place = next((at for at, block in enumerate(blocks) if PLACE in block), len(blocks))
-        after = takewhile(lambda line: not _FOOTER.search(line), blocks[place + 1 :])
+        after = takewhile(lambda line: not FOOTER.search(line), blocks[place + 1 :])
         return Around(blocks[:place], body, list(after))
 
     @property

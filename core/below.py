@@ -6,6 +6,7 @@ from itertools import islice, takewhile
 
 from lxml import etree
 
+from core.around import FOOTER
 from core.density import is_hidden
 from core.normalize import canonical
 
@@ -15,7 +16,6 @@ _MOST_LEVELS = 12
 _MOST_BEGINNINGS = 40
 _LEAST_TEXT_CHARS = 40
 _UNREAD = frozenset(("title", "meta", "script", "style", "a", "option", "noscript"))
-_FOOTER = re.compile(r"ICP[备证]|公网安备|网站标识码|Copyright|©", re.I)
 _NOT_WORD = re.compile(r"[\s\W_]+")
 
 
@@ -30,7 +30,7 @@ def below_headline(root: etree._Element, dense: etree._Element, titles: Collecti
     headline = next(_headlines(root, told), None) if told else None
     if headline is None or dense in headline.iterancestors():
         return None
-    if not (_stands_behind(headline, dense, root) or _FOOTER.search(_text(dense))):
+    if not (_stands_behind(headline, dense, root) or FOOTER.search(_text(dense))):
         return None
     least = len(_text(headline)) + _LEAST_TEXT_CHARS
     within = takewhile(
