@@ -19,6 +19,8 @@ from fakes.portal import Portal, portal
 from fakes.torture import WHOLE, sample, side_by_side, tell
 
 WORKERS = 2
+CHANNELS = 2
+"""Each sends by itself, so that a kill may meet one delivery of each."""
 MOST_RANDOM = 300
 IS_EXACT = shutil.which("cc") is not None
 
@@ -52,9 +54,11 @@ def test_killed_at_every_write_sync_and_send_it_loses_nothing_and_tells_nothing_
     wrong = {point: faults for point, (faults, _) in zip(points, found, strict=True) if faults}
     resent = [again for _, again in found]
     where = "of its write, sync and send calls" if IS_EXACT else "random moments"
-    tell(f"kill: {len(points)} of {len(every)} {where}, {len(wrong)} with a fault, resent {sum(resent)} (at most once)")
+    tell(
+        f"kill: {len(points)} of {len(every)} {where}, {len(wrong)} with a fault, resent {sum(resent)} (at most once a channel)"
+    )
     assert not wrong, "\n".join(f"{point}: {faults}" for point, faults in wrong.items())
-    assert max(resent) <= 1
+    assert max(resent) <= CHANNELS
     assert not WHOLE or len(points) >= MOST_RANDOM
 
 
