@@ -71,9 +71,7 @@ def deliver(app: App, store: Store, channel: Channel, send: Send, taken: set[int
     _freeze(app, store, channel)
     for delivery in store.reading().pending(channel.name, app.now(), LONGEST_WAIT):
         if delivery.id not in taken:
-            try:
-                send(notice_of(store.reading(), delivery))
-            except DeliveryError as error:
+            if (error := _sent(store, channel, send, delivery)) is not None:
                 yield _failed(app, store, channel, delivery, error)
                 continue
             taken.add(delivery.id)
@@ -81,6 +79,23 @@ def deliver(app: App, store: Store, channel: Channel, send: Send, taken: set[int
             tx.acknowledge(delivery.id, app.now())
         taken.remove(delivery.id)
         yield f"{_told(delivery)} delivered to {channel.name}"
+
+
+def _sent(store: Store, channel: Channel, send: Send, delivery: DeliveryRow) -> DeliveryError | None:
+    """Send a delivery and return what went wrong, None where it was taken.
+
+    A fault of our own in telling one change is no reason to end the checks, again at each start: it is told, tried
+    again and given up like a fault of the receiver.
+    """
+    try:
+        send(notice_of(store.reading(), delivery))
+    except DeliveryError as error:
+        return error
+    except StorageError:
+        raise
+    except Exception as error:
+        return DeliveryError(channel.name, f"a fault of govwatch, please report it: {type(error).__name__}: {error}")
+    return None
 
 
 def keep_delivering(app: App, is_over: Event, channel: Channel, send: Send, on_delivered: OnDelivered) -> None:

@@ -145,6 +145,21 @@ def test_a_final_refusal_or_too_many_tries_are_given_up_loudly(store: Store, rec
     assert said[-1].startswith(f"GIVEN UP after {MOST_ATTEMPTS} tries")
 
 
+def test_a_fault_of_our_own_in_telling_is_told_and_does_not_end_the_daemon(
+    store: Store, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(T0)
+    app = app_with(clock, webhook(receiver))
+    change(app, store, clock)
+    clock.at += HOLD
+    with monkeypatch.context() as broken:
+        broken.setattr(delivering, "notice_of", lambda reader, delivery: [].pop())
+        (said,) = play(app, store)
+    assert said.startswith("channel hook: a fault of govwatch, please report it: IndexError: pop from empty list; ")
+    clock.at += wait_after(1)
+    assert play(app, store) == ["1 change delivered to hook"]
+
+
 def test_each_channel_gets_what_its_filters_let_through(store: Store, tmp_path: Path) -> None:
     clock = Clock(T0)
     names = {"all": {}, "edu": {"labels": ("edu",)}, "titles": {"fields": ("title",)}, "gone": {"kinds": ("removed",)}}
