@@ -1,10 +1,12 @@
 """Compacting makes the file smaller and leaves every capture as it was, killed at any point too."""
 
+import hashlib
 import random
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,8 +14,10 @@ import pytest
 from fakes.checks import DAY, T0, A, B, see
 from fakes.writer import ROOT
 
+from config.settings import Retention
 from core.errors import StorageError
 from storage import compact as compacting
+from storage import retention
 from storage.compact import compact
 from storage.read import open_reader
 from storage.rows import PageDraft
@@ -108,6 +112,27 @@ def test_what_two_runs_do_at_once_never_goes_round_in_circles(file: Path) -> Non
         assert compacting._pack_host(store, [one[1], one[0]]) == 0
         assert compacting._pack_host(store, one) == 0
     assert len(bodies(file)) == 32
+
+
+def test_what_pruning_is_about_to_let_go_becomes_no_base(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(file, captures=1)
+    with open_store(file) as store:
+        one, *_ = compacting._keyframes_by_host(store)
+        store.reading()._connection.execute("pragma foreign_keys = off")
+        with store.transaction() as tx:
+            tx._connection.execute("delete from capture where id = 1")
+        before = bodies(file)
+        look = retention._Facts.loose_bodies
+
+        def pack_meanwhile(facts: retention._Facts, gone: Sequence[int]) -> dict[str, int]:
+            found = look(facts, gone)
+            assert list(found) == [hashlib.sha256(body(0, 0)).hexdigest()]
+            assert compacting._pack_host(store, sorted(one, key=lambda keyframe: keyframe[0] not in found)) == 0
+            return found
+
+        monkeypatch.setattr(retention._Facts, "loose_bodies", pack_meanwhile)
+        assert retention.prune(file, Retention(), T0).bodies == 1
+    assert bodies(file) == before
 
 
 COMPACT = """
