@@ -30,6 +30,7 @@ _FAILED = {
     FailureKind.TIMEOUT,
     FailureKind.REFUSED,
     FailureKind.CONNECTION,
+    FailureKind.ROBOTS_UNREACHABLE,
 }
 _ANSWERED = {FailureKind.TOO_LARGE, FailureKind.REDIRECT}
 _ASKING = {429, 503}
@@ -54,7 +55,7 @@ def host_of(url: str) -> str:
 
 
 def sign_of(outcome: Outcome) -> Sign:
-    """Tell whether a host failed, or answered; what robots.txt, the egress guard or a stop says is no sign of it.
+    """Tell whether a host failed, or answered; what robots.txt forbids, the egress guard or a stop is no sign of it.
 
     Nor is nonsense: one page's odd header must not delay the others.
     """

@@ -60,6 +60,7 @@ class FailureKind(StrEnum):
     TOO_LARGE = "too-large"
     REDIRECT = "redirect"
     ROBOTS = "robots"
+    ROBOTS_UNREACHABLE = "robots-unreachable"
     EGRESS = "egress"
     PROTOCOL = "protocol"
     CANCELLED = "cancelled"

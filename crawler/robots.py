@@ -116,7 +116,7 @@ def _unreachable(outcome: Outcome) -> Refusal:
         return Refusal(outcome.kind, f"{outcome.detail} (asked for robots.txt, without which nothing is fetched)")
     status = f"status {outcome.status}" if isinstance(outcome, Capture) else "304"
     return Refusal(
-        FailureKind.ROBOTS,
+        FailureKind.ROBOTS_UNREACHABLE,
         f"its site's robots.txt answers {status}, which for a day forbids everything; obey_robots = false overrides",
     )
 

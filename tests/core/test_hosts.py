@@ -47,6 +47,7 @@ SIGNS = [
     (failure(FailureKind.TIMEOUT), Sign.FAILED),
     (failure(FailureKind.REFUSED), Sign.FAILED),
     (failure(FailureKind.CONNECTION), Sign.FAILED),
+    (failure(FailureKind.ROBOTS_UNREACHABLE), Sign.FAILED),
     (answer(500), Sign.FAILED),
     (answer(502), Sign.FAILED),
     (answer(503), Sign.FAILED),

@@ -22,6 +22,7 @@ def failure(kind: FailureKind) -> FetchFailure:
 CASES = [
     (failure(FailureKind.TIMEOUT), None, True),
     (failure(FailureKind.DNS), None, True),
+    (failure(FailureKind.ROBOTS_UNREACHABLE), None, True),
     (failure(FailureKind.ROBOTS), None, False),
     (failure(FailureKind.TOO_LARGE), None, False),
     (failure(FailureKind.CANCELLED), None, False),

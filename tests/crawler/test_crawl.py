@@ -313,7 +313,8 @@ def test_robots_are_asked_once_and_obeyed_by_setting(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("robots", "kind"), [(Page(behaviour="never"), FailureKind.TIMEOUT), (Page("x", status=503), FailureKind.ROBOTS)]
+    ("robots", "kind"),
+    [(Page(behaviour="never"), FailureKind.TIMEOUT), (Page("x", status=503), FailureKind.ROBOTS_UNREACHABLE)],
 )
 def test_a_robots_txt_that_cannot_be_had_forbids_all_and_says_why(site: Site, robots: Page, kind: FailureKind) -> None:
     site.pages |= {"/robots.txt": robots, "/a": Page("x")}
