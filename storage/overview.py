@@ -10,6 +10,7 @@ from pathlib import Path
 from core.model import Content
 from storage.choosing import Choosing
 from storage.columns import to_json
+from storage.database import translated
 from storage.finding import Finding, fold, words_of
 from storage.read import open_reader
 from storage.rows import ChangeRow, PageRow, VersionRow
@@ -265,7 +266,9 @@ def _trouble(row: sqlite3.Row) -> Trouble:
 
 @contextmanager
 def open_overview(path: Path) -> Iterator[Overview]:
-    """Open a database for reading only. Raises StorageError."""
+    """Open a database for reading only, as it stands at the first read. Raises StorageError."""
     with open_reader(path) as reader:
         reader._connection.create_function("folded", 1, fold, deterministic=True)
+        with translated(path):
+            reader._connection.execute("begin")
         yield Overview(reader._connection, path)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from core.errors import StorageError
 from core.model import Content, QualityKind
 from storage.columns import headers_from_json, text_from_json, text_to_json, to_json
+from storage.overview import open_overview
 from storage.read import Reader, open_reader
 from storage.rows import CheckRow, PageDraft
 from storage.times import from_text, from_text_or_none, to_text
@@ -250,3 +251,19 @@ def test_an_error_of_sqlite_that_is_not_foreseen_is_told_as_it_is(watching: Watc
     with pytest.raises(StorageError, match=r"govwatch\.db: no such table: nowhere$") as told:
         tx._rows("select * from nowhere")
     assert isinstance(told.value.__cause__, sqlite3.OperationalError)
+
+
+def test_what_is_told_while_an_overview_is_read_is_in_no_part_of_it(store: Store, file: Path) -> None:
+    with store.transaction() as tx:
+        page = tx.put_page(PageDraft(URL), T0)
+        see(tx, page, A, T0)
+        see(tx, page, B, T0 + DAY)
+    with open_overview(file) as reader:
+        (shown,) = reader.changes()
+        with store.transaction() as tx:
+            see(tx, page, C, T0 + 2 * DAY)
+        # "Mark all as seen" goes up to here: what nobody was shown must not be marked.
+        assert reader.newest_change() == shown.id
+        assert reader.unseen() == 1
+    with open_overview(file) as reader:
+        assert len(reader.changes()) == 2
