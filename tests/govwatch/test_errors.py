@@ -95,14 +95,16 @@ def test_an_unknown_profile_in_the_configuration_is_told_with_those_there_are(de
         assert "there is no profile 'nope'; there are: generic, gkmlpt, hanweb, sc.gov.cn, trs, ucap, vsb" in ran.err
 
 
-def test_a_locked_database_is_told(kept: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_S", 0.1)
+def test_a_locked_database_is_waited_for_and_told(kept: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = database.connect_writer
+    monkeypatch.setattr("storage.write.connect_writer", lambda path, busy_s: real(path, 0.1))
     other = sqlite3.connect(kept.folder / "govwatch.db", isolation_level=None)
     other.execute("begin immediate")
     ran = kept.run("crawl", "kept")
     other.close()
-    assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert "another govwatch is writing to it" in ran.err
+    waiting, told = ran.err.splitlines()
+    assert (ran.code, waiting.endswith("waiting for it")) == (2, True)
+    assert "another govwatch is writing to it" in told
     assert kept.run("crawl", "kept").code == 0
 
 
@@ -129,8 +131,8 @@ def test_a_database_of_a_newer_version_is_told(kept: Desk) -> None:
 def test_a_full_disk_is_told_and_what_was_kept_stays(kept: Desk, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     real = database.connect_writer
 
-    def small(path: Path) -> sqlite3.Connection:
-        connection = real(path)
+    def small(path: Path, busy_s: float) -> sqlite3.Connection:
+        connection = real(path, busy_s)
         (pages,) = connection.execute("pragma page_count").fetchone()
         connection.execute(f"pragma max_page_count = {pages}")
         return connection
