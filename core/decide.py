@@ -141,8 +141,9 @@ def _is_established(run: PageState, now: datetime, policy: Policy) -> bool:
 
 
 def _so_far(run: PageState, policy: Policy) -> str:
-    hours = f"{policy.hold / timedelta(hours=1):g} h"
-    return f"{run.absent_count} of {policy.confirmations} answers, over at least {hours}, that make it"
+    unit, sign = (timedelta(minutes=1), "min") if policy.hold % timedelta(hours=1) else (timedelta(hours=1), "h")
+    hold = f"{policy.hold / unit:g} {sign}"
+    return f"{run.absent_count} of {policy.confirmations} answers, over at least {hold}, that make it"
 
 
 def _unknown(state: PageState, reason: str) -> Decision:

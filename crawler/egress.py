@@ -27,7 +27,9 @@ class EgressGuard:
         if any(face in network for face in faces for network in self._allowed):
             return
         if any(_is_guarded(face) for face in faces):
-            raise EgressRefused(f"{ip} is not a public address; if this is intended, add it to allow_networks")
+            raise EgressRefused(
+                f"{ip} is not a public address; if this is intended, add it to allow_networks under [crawl]"
+            )
 
 
 def _is_guarded(address: Address) -> bool:

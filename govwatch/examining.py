@@ -14,7 +14,7 @@ from core.errors import ConfigError, DeliveryError, GovwatchError, StorageError
 from core.rules import apply_rules
 from govwatch.app import App
 from govwatch.machine import file_system_of, is_clock_set, missing_rights
-from govwatch.words import when
+from govwatch.words import size_words, when
 from reports.folding import count
 from storage.fitness import SQLITE_VERSION, examine, has_wal_reset_bug
 
@@ -161,7 +161,7 @@ def _space(app: App) -> Iterator[Found]:
     if not folder.is_dir():
         return
     free, size = shutil.disk_usage(folder).free, app.database.stat().st_size if app.database.is_file() else 0
-    said = f"{free // _MIB} MiB free, the database has {size // _MIB}"
+    said = f"{free // _MIB} MiB free, the database has {size_words(size)}"
     if free < _LEAST_FREE:
         yield Found(Level.WRONG, "disk space", said, "free some space: a full disk stops the checks")
     elif free < 2 * size:

@@ -9,12 +9,12 @@ from core.errors import StorageError
 from govwatch.app import App
 from govwatch.events import Event as DaemonEvent
 from govwatch.events import OnEvent, said_event
+from govwatch.words import size_words
 from storage.retention import Pruned, last_pruned_at, prune
 from storage.write import open_store
 
 EVERY = timedelta(days=1)
 LOOK_S = 60.0
-_MIB = 1024 * 1024
 
 
 def has_retention(app: App) -> bool:
@@ -52,13 +52,13 @@ def _pruned_event(app: App, pruned: Pruned) -> DaemonEvent:
 
 def told_pruned(pruned: Pruned, is_dry: bool = False) -> Iterator[str]:
     """Yield what went, or would, in lines: rows, bytes, kind and reason."""
-    word = "would go" if is_dry else "went"
+    word = "would be pruned" if is_dry else "pruned"
     kinds = (
         (pruned.noise + pruned.bad, "captures", pruned.capture_bytes, _captures(pruned)),
         (pruned.bodies, "bodies", pruned.body_bytes, "needed by no capture that stays"),
         (pruned.checks, "checks", pruned.check_bytes, "found nothing new; one row stays for those of a day"),
     )
-    yield from (f"{rows:>9} {noun} {word}, {size / _MIB:.1f} MiB: {why}" for rows, noun, size, why in kinds if rows)
+    yield from (f"{rows:>9} {noun} {word}, {size_words(size)}: {why}" for rows, noun, size, why in kinds if rows)
     if not any(asdict(pruned).values()):
         yield f"Nothing {word}."
 

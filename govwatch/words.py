@@ -1,9 +1,11 @@
-"""How the command says things: verdicts, times, texts that came from a page."""
+"""How the command says things: verdicts, times, sizes, texts that came from a page."""
 
 from core.model import Content, FieldChange, Presence, Verdict
 from reports.plain import safe, when
 
-__all__ = ["field_line", "presence_words", "safe", "shorten", "verdict_word", "when"]
+__all__ = ["field_line", "presence_words", "safe", "shorten", "size_words", "verdict_word", "when"]
+
+_KIB = 1024
 
 
 def verdict_word(verdict: Verdict, change_kind: str = "") -> str:
@@ -17,6 +19,11 @@ def shorten(text: str, most: int = 60) -> str:
     """Return at most `most` characters of a page's text, safe to print."""
     text = safe(text)
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def size_words(size_bytes: int) -> str:
+    """Return a size as `0.4 KiB`, `66.0 KiB` or `12.3 MiB`."""
+    return f"{size_bytes / _KIB:.1f} KiB" if size_bytes < _KIB**2 else f"{size_bytes / _KIB**2:.1f} MiB"
 
 
 def field_line(change: FieldChange) -> str:

@@ -56,6 +56,9 @@ def told_of(change: ChangeRow) -> Told:
     return Told(change.id, change.page, host_of(change.url), change.seen_at, change.likeness, turn)
 
 
+_UNDER_OTHER_RULES = "the two were read under different rules, which alone may explain what differs"
+
+
 def versions_report(reader: Reader, page: PageRow, old_number: int, new_number: int) -> ChangeReport:
     """Return the difference of any two versions of a page. Raises UsageError where it has no such version."""
     old, new = (existing_version(reader, page, number) for number in (old_number, new_number))
@@ -73,7 +76,7 @@ def versions_report(reader: Reader, page: PageRow, old_number: int, new_number: 
         from_version=old_number,
         to_version=new_number,
         summary=summary(diff),
-        detail="",
+        detail=_UNDER_OTHER_RULES if old.rules_id != new.rules_id else "",
         diff=diff,
     )
 

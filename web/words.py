@@ -37,6 +37,7 @@ def count(number: int, noun: str) -> Words:
 MEASURES = {
     "change": "次变更",
     "check": "次检查",
+    "day": "天",
     "older change": "次更早的变更",
     "paragraph": "段",
 }
@@ -57,7 +58,7 @@ CHINESE = {
     "without a good latest check": "个最近一次检查未成功",
     "Without a good latest check": "最近一次检查未成功的网页",
     "changes in all": "次变更（总计）",
-    "{changes} on {days} days, {first} to {last}": "{first} 至 {last}：{days} 天中有 {changes}",
+    "{changes} on {days}, {first} to {last}": "{first} 至 {last}：{days}中有 {changes}",
     "Latest changes": "最新变更",
     "Older changes stand with their pages.": "更早的变更见各网页。",
     "Nothing has changed so far.": "目前没有变更。",

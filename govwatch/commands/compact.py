@@ -4,10 +4,9 @@ import click
 
 from govwatch.app import App
 from govwatch.command import command
+from govwatch.words import size_words
 from reports.folding import count
 from storage.compact import compact
-
-_MIB = 1024 * 1024
 
 
 @command("compact", "govwatch compact")
@@ -20,6 +19,6 @@ def compact_command(app: App) -> None:
     """
     done = compact(app.database)
     click.echo(
-        f"{app.database}: {done.bytes_before / _MIB:.1f} MiB -> {done.bytes_after / _MIB:.1f} MiB; "
+        f"{app.database}: {size_words(done.bytes_before)} -> {size_words(done.bytes_after)}; "
         f"{count(done.packed, 'keyframe')} packed anew; bodies checked before and after: {done.bodies}"
     )

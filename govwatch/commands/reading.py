@@ -186,7 +186,8 @@ def _page_line(page: PageRow) -> str:
     state = page.status if page.status != "active" else presence_words(page.presence)
     shown = shorten(page.title or page.name or page.url, 50)
     facts = ", ".join(filter(None, (state, plan, priority, f"last good check {when(page.last_good_at)}")))
-    return f"{page.id:>4}  {shown}\n      {facts}\n      {safe(page.url)}"
+    address = " · ".join(filter(None, (shorten(page.name, 50), safe(page.url))))
+    return f"{page.id:>4}  {shown}\n      {facts}\n      {address}"
 
 
 def _life_lines(spells: list[SpellRow], absences: list[ChangeRow]) -> list[str]:

@@ -7,12 +7,10 @@ import click
 
 from govwatch.app import App
 from govwatch.command import command, json_option
-from govwatch.words import when
+from govwatch.words import size_words, when
 from reports.folding import count
 from storage.stats import Stats, read_stats
 from storage.times import from_text
-
-_MIB = 1024 * 1024
 
 
 @command("stats", "govwatch stats\ngovwatch stats --json")
@@ -24,8 +22,8 @@ def stats_command(app: App, as_json: bool) -> None:
         click.echo(json.dumps(asdict(stats) | {"in_all": stats.in_all}, indent=2))
         return
     for kind, size in sorted(stats.bytes.items(), key=lambda one: -one[1]):
-        click.echo(f"{size / _MIB:>10.1f} MiB  {size / max(stats.in_all, 1):>6.1%}  {kind}{_more(kind, stats)}")
-    click.echo(f"{stats.in_all / _MIB:>10.1f} MiB  in all: {_per(stats)}")
+        click.echo(f"{size_words(size):>14}  {size / max(stats.in_all, 1):>6.1%}  {kind}{_more(kind, stats)}")
+    click.echo(f"{size_words(stats.in_all):>14}  in all: {_per(stats)}")
     if stats.pruned_at is not None:
         went = f"{count(stats.pruned_captures, 'capture')} and {count(stats.pruned_checks, 'check')}"
         click.echo(f"Pruned so far: {went}; last looked at {when(from_text(stats.pruned_at))}")
@@ -37,9 +35,9 @@ def _more(kind: str, stats: Stats) -> str:
     if kind != "bodies":
         return ""
     return (
-        f": {count(stats.keyframes, 'keyframe')} of {stats.keyframe_bytes / _MIB:.1f} MiB, "
-        f"{count(stats.differences, 'difference')} of {stats.difference_bytes / _MIB:.1f} MiB; "
-        f"as served {stats.served_bytes / _MIB:.1f} MiB"
+        f": {count(stats.keyframes, 'keyframe')} of {size_words(stats.keyframe_bytes)}, "
+        f"{count(stats.differences, 'difference')} of {size_words(stats.difference_bytes)}; "
+        f"as served {size_words(stats.served_bytes)}"
     )
 
 

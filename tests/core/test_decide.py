@@ -228,6 +228,15 @@ def test_too_few_answers_are_not_enough_however_long_they_take() -> None:
     assert "2 of 3" in second.verdict.reason
 
 
+@pytest.mark.parametrize(
+    ("hold", "said"),
+    [(timedelta(hours=6), "6 h"), (timedelta(minutes=1), "1 min"), (timedelta(minutes=90), "90 min")],
+)
+def test_how_long_an_absence_must_last_is_told_in_a_round_number(hold: timedelta, said: str) -> None:
+    decision = decide(present(), bad(QualityKind.GONE), T0, Policy(3, hold), lambda mark: False)
+    assert f"1 of 3 answers, over at least {said}, that make it removed" in decision.verdict.reason
+
+
 LONG = replace(A, body=tuple(f"第{number}段，说明会议的内容与下一步安排。" for number in range(20)))
 ELSE = NormalText("首页", "", "", "", ("欢迎访问本网站。",), None)
 

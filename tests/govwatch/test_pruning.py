@@ -242,15 +242,15 @@ def test_the_command_shows_what_would_go_and_then_lets_it_go(desk: Desk) -> None
     before = desk.run("history", "1").out
     dry = desk.run("prune", "--dry-run")
     assert (dry.code, dry.err) == (0, "")
-    assert [line.split()[:4] for line in dry.out.splitlines()] == [
-        ["67", "captures", "would", "go,"],
-        ["67", "bodies", "would", "go,"],
-        ["66", "checks", "would", "go,"],
+    assert [line.split()[:5] for line in dry.out.splitlines()] == [
+        ["67", "captures", "would", "be", "pruned,"],
+        ["67", "bodies", "would", "be", "pruned,"],
+        ["66", "checks", "would", "be", "pruned,"],
     ]
     assert "differ in noise from one that stays" in dry.out
     expected = desk.run("prune", "--dry-run", "--json").json
     assert expected == desk.run("prune", "--json").json
-    assert desk.run("prune").out == "Nothing went.\n"
+    assert desk.run("prune").out == "Nothing pruned.\n"
     assert "Pruned so far: 67 captures and 66 checks; last looked at 20" in desk.run("stats").out
     assert desk.run("history", "1").out == before
     told = desk.run("history", "1", "--checks")
@@ -364,10 +364,10 @@ def test_the_daemon_prunes_once_a_day_where_the_configuration_says_so(
     assert run_once(App(Settings(), file), monkeypatch) == []
     (event,) = run_once(app, monkeypatch, rounds=3)
     assert (event.kind, event.facts["noise"]) == ("pruned", 67)
-    assert event.text.startswith("67 captures went, ")
+    assert event.text.startswith("67 captures pruned, ")
     clock[0] += timedelta(hours=25)
     (event,) = run_once(app, monkeypatch)
-    assert event.text == "Nothing went."
+    assert event.text == "Nothing pruned."
     clock[0] = NOW - timedelta(days=9)
     assert len(run_once(app, monkeypatch)) == 1
 

@@ -40,6 +40,11 @@ def test_the_list_shows_each_page_with_what_is_known_of_it(kept: Desk) -> None:
     assert (page["url"], page["presence"], page["version"]) == (URL, "present", 3)
 
 
+def test_the_list_shows_the_name_by_which_commands_know_a_page(desk: Desk) -> None:
+    desk.run("add", URL, "--name", "school-bus")
+    assert desk.run("list").out.splitlines()[-1] == f"      school-bus · {URL}"
+
+
 def test_an_empty_list_says_how_to_begin(desk: Desk) -> None:
     desk.run("add", URL)
     desk.run("remove", "1")

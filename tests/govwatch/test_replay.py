@@ -128,6 +128,8 @@ def test_a_rule_that_takes_a_change_away_marks_it_and_history_loses_the_turn(des
     assert [change["change"] for change in after] == [change["change"] for change in told]
     assert [change["superseded"] for change in after] == [False, True]
     assert "no change under today's rules" in desk.run("changes").out
+    assert "read under different rules" in desk.run("diff", "1", "--from", "1").out
+    assert "different rules" not in desk.run("diff", "1", "--from", "1", "--to", "2").out
     assert desk.run("replay").out == "Every page was read under today's rules already.\n"
     config.write_text(config.read_text().replace('rules_dir = "mine"\n', ""))
     desk.run("replay")

@@ -72,6 +72,7 @@ def test_words_stand_in_a_page_under_their_language_escaped_and_safe() -> None:
         '<span class="w" lang="en">&lt;b&gt;\ufffd&amp;</span><span class="w" lang="zh-CN">文</span>'
     )
     assert count(2000, "check").en == "2,000 checks"
+    assert count(1, "day") == Words("1 day", "1 天")
 
 
 def test_what_a_page_says_is_no_format_of_ours() -> None:
