@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.health import Health, HealthKind
 from storage.outbox import Outbox
-from storage.times import from_text, from_text_or_none, to_text
+from storage.times import from_text, from_text_or_none, to_text, to_text_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ class HealthBook(Outbox):
         """Keep what is known of a page's health, and how late its check was; None leaves that as it is."""
         values = {
             "page": page,
-            "well_at": _text(health.well_at),
-            "stale_at": _text(health.stale_at),
+            "well_at": to_text_or_none(health.well_at),
+            "stale_at": to_text_or_none(health.stale_at),
             "bad_checks": health.bad_checks,
-            "bad_since": _text(health.bad_since),
+            "bad_since": to_text_or_none(health.bad_since),
             "is_failing": health.is_failing,
             "is_stale": health.is_stale,
         }
@@ -68,7 +68,7 @@ class HealthBook(Outbox):
                 "at": to_text(now),
                 "host": host,
                 "bad_checks": before.bad_checks,
-                "since": _text(before.bad_since or before.well_at),
+                "since": to_text_or_none(before.bad_since or before.well_at),
                 "reason": reason,
             },
         )
@@ -122,7 +122,3 @@ def _notice(row: sqlite3.Row) -> HealthRow:
         since=from_text_or_none(row["since"]),
         reason=row["reason"],
     )
-
-
-def _text(at: datetime | None) -> str | None:
-    return to_text(at) if at else None

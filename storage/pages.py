@@ -12,7 +12,7 @@ from storage.claims import Claims
 from storage.columns import text_from_json, to_json
 from storage.database import translated
 from storage.rows import PageDraft, Timing
-from storage.times import from_text_or_none, to_text
+from storage.times import from_text_or_none, to_text, to_text_or_none
 
 FIRST_CHECK_WITHIN = timedelta(days=1)
 """A page that is watched from now on must have its first good check within this time, or that is told."""
@@ -57,7 +57,7 @@ class Pages(Claims):
 
     def set_next_due(self, page: int, at: datetime | None) -> None:
         """Say when a page is next to be checked."""
-        self._update("page", page, {"next_due": to_text(at) if at else None})
+        self._update("page", page, {"next_due": to_text_or_none(at)})
 
     def bring_forward(self, schedule: str, latest: datetime, at: datetime) -> int:
         """Make the pages of a schedule that are due after `latest` due at `at`; return how many."""
@@ -105,7 +105,7 @@ class Pages(Claims):
             "failures": state.failures,
             "not_before": to_text(state.not_before) if state.not_before else "",
             "last_error": state.last_error,
-            "failed_at": to_text(state.failed_at) if state.failed_at else None,
+            "failed_at": to_text_or_none(state.failed_at),
         }
         self._update("host", name, columns, key="name")
 

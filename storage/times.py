@@ -16,3 +16,8 @@ def from_text(text: str) -> datetime:
 def from_text_or_none(text: str | None) -> datetime | None:
     """Return the time, or None for a column that is empty."""
     return None if text is None else from_text(text)
+
+
+def to_text_or_none(at: datetime | None) -> str | None:
+    """Return the text of a time, or None for a column that is to be empty."""
+    return None if at is None else to_text(at)

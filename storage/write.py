@@ -18,7 +18,7 @@ from storage.marks import Marks
 from storage.rows import Recorded
 from storage.schema import migrations
 from storage.spells import Sighting
-from storage.times import to_text
+from storage.times import to_text, to_text_or_none
 
 MOST_WAITS = 12
 OnWait = Callable[[str], None]
@@ -142,7 +142,7 @@ class Transaction(Marks):
                 "to_version": version,
                 "fields": fields_to_json(change.fields),
                 "detail": change.detail,
-                "last_good_at": to_text(change.last_good_at) if change.last_good_at else None,
+                "last_good_at": to_text_or_none(change.last_good_at),
                 "seen_at": seen_at,
                 "likeness": _likeness(decision),
             },
@@ -246,8 +246,8 @@ def _presence_columns(state: PageState, at: datetime) -> dict[str, Any]:
     return {
         "presence": state.presence,
         "last_check_at": to_text(at),
-        "last_good_at": to_text(state.last_good_at) if state.last_good_at else None,
+        "last_good_at": to_text_or_none(state.last_good_at),
         "absent_as": state.absent_as,
         "absent_count": state.absent_count,
-        "absent_since": to_text(state.absent_since) if state.absent_since else None,
+        "absent_since": to_text_or_none(state.absent_since),
     }
