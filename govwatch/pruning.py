@@ -24,7 +24,7 @@ def has_retention(app: App) -> bool:
 
 
 def keep_pruning(app: App, is_over: Event, on_event: OnEvent) -> None:
-    """Prune once a day until told to stop; an error that may pass is told, and it is tried again."""
+    """Prune once a day until told to stop; an error that may pass is told, and what it left waits for the next run."""
     if not has_retention(app):
         return
     while True:
