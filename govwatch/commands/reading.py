@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -122,7 +123,7 @@ def changes_command(
 
 @command("diff", "govwatch diff 1\ngovwatch diff 1 --from 1 --to 3 --format html > diff.html")
 @click.argument("page")
-@click.option("--from", "old", type=NUMBER, metavar="N", help="The older version [default: of the latest change].")
+@click.option("--from", "old", type=NUMBER, metavar="N", help="The older version [default: what was shown before M].")
 @click.option("--to", "new", type=NUMBER, metavar="M", help="The newer version [default: the newest].")
 @click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
@@ -155,9 +156,14 @@ def _difference(reader: Reader, page: PageRow, old: int | None, new: int | None)
             return change_report(reader, told[0]) if told else None
         # Imports of the past are told to nobody, but their words differ all the same.
         return versions_report(reader, page, spells[-2].number, spells[-1].number)
-    newest = page.head_number or 1
-    new = new if new is not None else newest
-    return versions_report(reader, page, old if old is not None else max(new - 1, 1), new)
+    new = new if new is not None else page.head_number or 1
+    return versions_report(reader, page, old if old is not None else _shown_before(reader.history(page.id), new), new)
+
+
+def _shown_before(spells: list[SpellRow], number: int) -> int:
+    """Return the version that the page showed before it last showed this one, else the one numbered before."""
+    before = [old.number for old, new in pairwise(spells) if new.number == number]
+    return before[-1] if before else max(number - 1, 1)
 
 
 def _no_colour() -> bool:

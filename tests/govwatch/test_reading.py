@@ -89,7 +89,12 @@ def test_the_diff_is_of_the_latest_change_or_of_any_two_versions(kept: Desk) -> 
     assert "attachment  {+附件1.pdf https://www.sc.gov.cn/files/1.pdf+}" in latest
     assert "… 5 paragraphs unchanged" in latest
     assert f"editor      [-{EDITOR}-]{{+贺茜+}}" in kept.run("diff", "1", "--from", "1", "--to", "2").out
-    assert f"editor      [-贺茜-]{{+{EDITOR}+}}" in kept.run("diff", "1", "--to", "3").out
+    assert f"editor      [-{EDITOR}-]{{+贺茜+}}" in kept.run("diff", "1", "--to", "2").out
+
+
+def test_a_version_is_compared_with_what_was_shown_before_it_and_not_with_the_number_before(kept: Desk) -> None:
+    assert "version 1 to 3" in kept.run("diff", "1", "--to", "3").out
+    assert "version 2 to 1" in kept.run("diff", "1", "--to", "1").out
 
 
 @pytest.mark.parametrize("form", ["text", "html", "markdown", "json"])
