@@ -58,4 +58,4 @@ def _facts(checked: Checked) -> str:
     assert text is not None
     shown = (("published", text.published), ("source", text.source), ("editor", text.editor))
     facts = [f"{name} {shorten(value)}" for name, value in shown if value]
-    return ", ".join([*facts, f"{len(text.body or ())} paragraphs"])
+    return ", ".join([*facts, count(len(text.body or ()), "paragraph")])

@@ -15,6 +15,7 @@ from govwatch.app import App
 from govwatch.command import command, json_option
 from govwatch.saved import saved_capture
 from govwatch.words import safe, shorten
+from reports.folding import count
 
 if TYPE_CHECKING:
     from core.noise import Noise
@@ -225,5 +226,5 @@ def _shown(reading: Reading) -> str:
         lines.append(f"  {name:<12}{shorten(given.value, 60) if given else '(nothing found)'}")
         lines += [f"              by {given.selector}"] if given else []
     lines.append("rules" if reading.removed else "rules    none removed anything")
-    lines += [f"  {removal.rule_id:<18}removed {removal.chars} characters" for removal in reading.removed]
+    lines += [f"  {removal.rule_id:<18}removed {count(removal.chars, 'character')}" for removal in reading.removed]
     return "\n".join(lines)

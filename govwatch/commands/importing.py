@@ -14,6 +14,7 @@ from govwatch.recording import Checked, Finding, record
 from govwatch.saved import saved_capture
 from govwatch.words import safe, shorten, verdict_word, when
 from govwatch.writing import writing
+from reports.folding import count
 
 
 @command(
@@ -70,7 +71,7 @@ def _told(checked: Checked, at: datetime) -> str:
             ("published", text.published),
             ("source", text.source),
             ("editor", text.editor),
-            ("body", f"{len(text.body or ())} paragraphs"),
+            ("body", count(len(text.body or ()), "paragraph")),
         )
         lines += [f"  {name:<10}{shorten(value or '(empty)', 100)}" for name, value in shown]
     if checked.verdict.reason:

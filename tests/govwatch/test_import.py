@@ -82,3 +82,9 @@ def test_a_saved_page_that_is_no_article_is_told(desk: Desk) -> None:
     ran = desk.run("import", "page.html", "--url", URL, "--at", "2024-07-14")
     assert ran.code == 1
     assert "unknown" in ran.out
+
+
+def test_one_paragraph_is_told_as_one(desk: Desk) -> None:
+    (desk.folder / "page.html").write_bytes(article_html(paragraphs=PARAGRAPHS[:1]))
+    told = desk.run("import", "page.html", "--url", URL, "--at", "2024-07-14").out
+    assert told.splitlines()[-1] == "  body      1 paragraph"
