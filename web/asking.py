@@ -45,6 +45,11 @@ class Choice:
         return [f"{name} {value}" for name, value in self._given.items()]
 
     @property
+    def is_of_all(self) -> bool:
+        """Whether no change is left out but those seen already."""
+        return self._given.keys() <= {"seen"}
+
+    @property
     def _given(self) -> dict[str, object]:
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in given.items() if value not in ("", None)}

@@ -88,7 +88,7 @@ def _changes(reader: Overview, request: Request) -> Answer:
         fields=FIELDS,
         kinds=[str(kind) for kind in ChangeKind],
         query=choice.query,
-        newest=reader.newest_change(),
+        newest=reader.newest_change() if choice.is_of_all else None,
     )
 
 

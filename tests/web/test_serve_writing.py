@@ -246,6 +246,15 @@ def test_changes_are_marked_as_seen_and_as_not_seen(live: Reading) -> None:
     assert listed(live, "") == [6, 5, 4, 3, 2, 1]
 
 
+def test_all_are_marked_as_seen_only_where_none_is_left_out(live: Reading) -> None:
+    for choice in ("/", "/changes", "/changes?seen=no", "/changes?before=5"):
+        assert 'name="up_to" value="6"' in live.ask(choice).text
+    for choice in ("field=editor", "kind=changed&seen=no", "until=2100-01-01"):
+        shown = live.ask(f"/changes?{choice}").text
+        assert "Mark these as seen" in shown
+        assert "up_to" not in shown
+
+
 def listed(live: Reading, choice: str) -> list[int]:
     return [
         int(number) for number in re.findall(r'<h3>.*?<a href="/changes/(\d+)"', live.ask(f"/changes{choice}").text)
