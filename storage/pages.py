@@ -66,15 +66,26 @@ class Pages(Claims):
         )
 
     def put_off(self, host: str, schedule: str, now: datetime, until: datetime, limit: int) -> int:
-        """Let at most so many due pages of a host and a schedule be due at `until`; return how many."""
-        return self._change(
-            """update page set next_due = ? where id in (select id from page where host = ? and schedule = ?
-                and status = 'active' and scheduled = 1 and next_due <= ? limit ?)""",
-            to_text(until),
+        """Let at most so many due pages of a host and a schedule be due at `until`; return how many.
+
+        Of those that were not checked since they are watched the time without a good check counts from then on.
+        """
+        rows = self._rows(
+            """select id, last_check_at is null or last_check_at < well_at as is_new
+            from page left join health on health.page = page.id
+            where host = ? and schedule = ? and status = 'active' and scheduled = 1 and next_due <= ? limit ?""",
             host,
             schedule,
             to_text(now),
             limit,
+        )
+        for row in rows:
+            if row["is_new"]:
+                self.watch_from(row["id"], until)
+        return self._change(
+            "update page set next_due = ? where id in (select value from json_each(?))",
+            to_text(until),
+            to_json([row["id"] for row in rows]),
         )
 
     def release_hosts(self, latest: datetime) -> int:

@@ -52,6 +52,17 @@ def test_pages_outside_of_their_window_wait_for_it_and_take_no_places(monkeypatc
         assert len(ticks(store, MORNING, 1)[0]) == 8
 
 
+def test_a_new_page_is_not_ill_for_waiting_until_its_window_opens() -> None:
+    friday, monday = EVENING + timedelta(days=4), MORNING + timedelta(days=6)
+    with open_store(Path(":memory:")) as store:
+        with store.transaction() as tx:
+            page = tx.put_page(PageDraft("https://a.cn/1", scheduled=True, schedule=OFFICE), friday)
+        assert ticks(store, friday, 1) == [[]]
+        assert [row.next_due for row in store.reading().pages()] == [monday]
+        assert store.reading().turned_stale(monday + timedelta(hours=23), 9) == []
+        assert store.reading().turned_stale(monday + timedelta(days=1), 9) == [page]
+
+
 def test_pages_claimed_before_their_host_asked_to_wait_are_given_up() -> None:
     async def play(store: Store) -> None:
         app = App(Settings(), Path(":memory:"), lambda: EVENING)
