@@ -64,6 +64,7 @@ class FailureKind(StrEnum):
     EGRESS = "egress"
     PROTOCOL = "protocol"
     CANCELLED = "cancelled"
+    SETTINGS = "settings"
 
 
 class ChangeKind(StrEnum):

@@ -81,8 +81,23 @@ class Checking:
         fresh = [page for page in claimed if opens_at(schedule_of(page.schedule), now) == now]
         if len(fresh) < len(claimed):
             self._put_off([page for page in claimed if page not in fresh], now)
-        self._pages |= {page.id: page for page in fresh}
-        return [plan_of(self._app, page, kept.validators(page.id)) for page in fresh]
+        known = [page for page in fresh if not self._is_unknown(page)]
+        for page in fresh:
+            if page not in known:
+                self._batch.add(Finding(page, self._unknown(page, now), now))
+        self._pages |= {page.id: page for page in known}
+        return [plan_of(self._app, page, kept.validators(page.id)) for page in known]
+
+    def _is_unknown(self, page: PageRow) -> bool:
+        """Tell whether a page came into the configuration after the daemon read that: brought by another command.
+
+        Fetched without the headers, cookies or proxy of its target it might show something else, which would be told.
+        """
+        return page.origin == "config" and page.url not in self._app.targets
+
+    def _unknown(self, page: PageRow, now: datetime) -> FetchFailure:
+        said = f"the daemon was started before this page came into {self._app.settings.path}; start it again"
+        return FetchFailure(page.url, FailureKind.SETTINGS, said, now, now)
 
     def _put_off(self, closed: Sequence[PageRow], now: datetime) -> None:
         """Let pages that came due outside of their windows wait for those, with all others of their host and schedule.

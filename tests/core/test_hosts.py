@@ -65,6 +65,7 @@ SIGNS = [
     (failure(FailureKind.EGRESS), Sign.NONE),
     (failure(FailureKind.PROTOCOL), Sign.NONE),
     (failure(FailureKind.CANCELLED), Sign.NONE),
+    (failure(FailureKind.SETTINGS), Sign.NONE),
 ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Settings
+from config.settings import Settings, Target
 from core.errors import StorageError
 from core.hosts import HostState
 from govwatch import checking
@@ -61,6 +61,26 @@ def test_a_new_page_is_not_ill_for_waiting_until_its_window_opens() -> None:
         assert [row.next_due for row in store.reading().pages()] == [monday]
         assert store.reading().turned_stale(monday + timedelta(hours=23), 9) == []
         assert store.reading().turned_stale(monday + timedelta(days=1), 9) == [page]
+
+
+def test_a_page_that_came_into_the_configuration_since_is_not_fetched_without_its_settings_and_that_is_told() -> None:
+    said: list[str] = []
+
+    async def play(store: Store) -> None:
+        app = App(Settings(path="govwatch.toml", targets=(Target("known", "https://a.cn/1"),)), Path(), lambda: EVENING)
+        daemon = Checking(app, store, lambda checked: said.append(checked.verdict.reason), lambda kind, what: None)
+        assert [plan.url for plan in daemon.due(100, ())] == ["https://a.cn/1", "https://a.cn/3"]
+        assert daemon.due(100, (1, 3)) == []
+
+    with open_store(Path(":memory:")) as store:
+        with store.transaction() as tx:
+            for number, origin in ((1, "config"), (2, "config"), (3, "command")):
+                tx.put_page(PageDraft(f"https://a.cn/{number}", origin=origin, scheduled=True), EVENING)
+        asyncio.run(play(store))
+        assert said == [
+            "settings: the daemon was started before this page came into govwatch.toml; start it again",
+        ]
+        assert [page.next_due for page in store.reading().pages()] == [EVENING, EVENING + timedelta(days=1), EVENING]
 
 
 def test_pages_claimed_before_their_host_asked_to_wait_are_given_up() -> None:
