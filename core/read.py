@@ -22,7 +22,7 @@ from core.quality import OK, Shown, is_thin, judge_answer, judge_page, judge_ref
 from core.rules import apply_rules, removals
 from core.trim import edged
 
-EXTRACTOR_VERSION = 3
+EXTRACTOR_VERSION = 4
 """Raised whenever the code of this package reads some page differently than before."""
 
 
