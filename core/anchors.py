@@ -80,8 +80,10 @@ def _last_or_many(side: Iterable[tuple[str, int]]) -> dict[str, int]:
     return places
 
 
-def _longest_rising(pairs: Sequence[Places]) -> list[Places]:
-    """Return the longest run of sorted pairs that rises on both sides (patience sorting)."""
+def _longest_rising(pairs: Iterable[Places]) -> list[Places]:
+    """Return the longest run of pairs that rises on both sides (patience sorting)."""
+    # Of several pairs with one old place, the later new one comes first, so that a run takes one of them at most.
+    pairs = sorted(pairs, key=lambda pair: (pair[0], -pair[1]))
     tops: list[int] = []
     piles: list[int] = []
     back: list[int] = []

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.anchors import anchors, few_edits, sharing_clauses
+from core.anchors import anchors, anchors_by_clause, few_edits, sharing_clauses
 
 LINES = st.lists(st.sampled_from("甲乙丙"), max_size=12)
 
@@ -41,3 +41,18 @@ def test_a_clause_that_stands_in_no_other_text_tells_two_apart() -> None:
     new = ["会议由副县长主持,会议强调防范风险。", "其中小学十八所。"]
     assert sharing_clauses(old, new) == [(0, 1), (1, 0)]
     assert sharing_clauses([old[1], old[1] + "完。"], new) == []
+
+
+CLAUSES = st.permutations([f"第{number}句话说的是这件事" for number in range(8)]).map(lambda row: "。".join(row[:5]))
+
+
+@given(st.lists(CLAUSES, max_size=4), st.lists(CLAUSES, max_size=4))
+def test_what_shares_clauses_with_several_texts_is_taken_once(old: list[str], new: list[str]) -> None:
+    pieces = [[text[: len(text) // 2], text[len(text) // 2 :]] for text in new]
+    found = anchors_by_clause(old, [piece for pair in pieces for piece in pair])
+    assert all(one[0] < other[0] and one[1] < other[1] for one, other in itertools.pairwise(found))
+
+
+def test_a_text_cut_in_two_is_not_anchored_twice() -> None:
+    first, second = "会议要求各单位抓紧排查", "能立即整改的要马上整改"
+    assert anchors_by_clause([f"{first}。{second}"], [first, "别的", second]) == [(0, 0)]
