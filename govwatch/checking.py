@@ -81,10 +81,9 @@ class Checking:
         fresh = [page for page in claimed if opens_at(schedule_of(page.schedule), now) == now]
         if len(fresh) < len(claimed):
             self._put_off([page for page in claimed if page not in fresh], now)
+        for page in filter(self._is_unknown, fresh):
+            self._batch.add(Finding(page, self._unknown(page, now), now))
         known = [page for page in fresh if not self._is_unknown(page)]
-        for page in fresh:
-            if page not in known:
-                self._batch.add(Finding(page, self._unknown(page, now), now))
         self._pages |= {page.id: page for page in known}
         return [plan_of(self._app, page, kept.validators(page.id)) for page in known]
 
