@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from storage.read import Reader
+from storage.indexing import Indexing
 from storage.rows import PageRow
 from storage.times import from_text, to_text
 
@@ -19,7 +19,7 @@ _FIRST_OF_HOST = " union all ".join(
 )
 
 
-class Claims(Reader):
+class Claims(Indexing):
     """The part of a transaction that says what is due.
 
     A claim writes nothing: what is under way is known to the one daemon alone, so that all of it is due again

@@ -11,6 +11,7 @@ from core.model import Head, PageState, Presence
 from storage.claims import Claims
 from storage.columns import text_from_json, to_json
 from storage.database import translated
+from storage.finding import about_page
 from storage.rows import PageDraft, Timing
 from storage.times import from_text_or_none, to_text, to_text_or_none
 
@@ -33,6 +34,7 @@ class Pages(Claims):
             due = to_text(now) if draft.scheduled else None
             columns |= {"host": host_of(draft.url), "added_at": to_text(now), "next_due": due}
             page = self._insert("page", columns)
+            self.index(page, about_page(draft.url, draft.name, draft.labels))
             self.watch_from(page, now)
             return page
         row = known[0]
@@ -44,6 +46,7 @@ class Pages(Claims):
         # Most configurations are read again as they were: a million pages written anew would take minutes.
         if any(row[name] != value for name, value in columns.items()):
             self._update("page", row["id"], columns)
+            self.index(row["id"], about_page(draft.url, draft.name, draft.labels))
         return int(row["id"])
 
     def watch_from(self, page: int, now: datetime) -> None:

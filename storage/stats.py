@@ -10,7 +10,7 @@ _TABLES = {
     "body": "bodies",
     "capture": "captures",
     "version": "versions",
-    "version_words": "search index",
+    "page_words": "search index",
     "page_check": "checks",
     "page": "pages",
     "host": "pages",
@@ -85,4 +85,4 @@ def read_stats(database: Path) -> Stats:
 
 def _kind(table: str) -> str:
     """Return what a table is for; the search index has several, with its name in front."""
-    return _TABLES.get(table, "search index" if table.startswith("version_words") else "other")
+    return _TABLES.get(table, "search index" if table.startswith("page_words") else "other")

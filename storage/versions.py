@@ -2,7 +2,7 @@
 
 from core.model import NormalText, Reading
 from storage.columns import text_to_json
-from storage.finding import new_lines, tokens
+from storage.finding import new_lines
 from storage.sightings import Sightings
 
 
@@ -41,5 +41,5 @@ class Versions(Sightings):
                 "charset": reading.charset,
             },
         )
-        self._insert("version_words", {"rowid": version, "words": tokens(new_lines(before, text))})
+        self.index(page, new_lines(before, text))
         return version, number + 1

@@ -173,7 +173,9 @@ class Store:
         """
         self._begin()
         try:
-            yield Transaction(self._db.conn, self.path)
+            transaction = Transaction(self._db.conn, self.path)
+            yield transaction
+            transaction.write_index()
             with translated(self.path):
                 self._db.conn.execute("commit")
         except BaseException:

@@ -9,6 +9,8 @@ from storage.rows import PageRow
 
 PAGES = 20
 """Pages found that one view shows."""
+COUNTED = 100
+"""So many are counted, each read again to be sure: 10 ms for as many short texts."""
 _AROUND_BEFORE, _AROUND_BEHIND, _MOST_LINES = 40, 80, 3
 
 
@@ -39,19 +41,26 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FoundView:
-    """How many pages have the words, and those of one view; `behind`: how many stand before them."""
+    """How many pages have the words (or more, where `is_more`), and those of one view; `rest`: there may be more below.
+
+    `rest` is the number of a page: the next view is of those with lower numbers.
+    """
 
     pages: int
+    is_more: bool
     findings: tuple[Finding, ...]
-    behind: int
+    rest: int | None
 
 
-def found_view(reader: Overview, asked: str, behind: int) -> FoundView:
-    """Return the pages with all the words."""
+def found_view(reader: Overview, asked: str, below: int | None = None) -> FoundView:
+    """Return the pages with all the words, from the first on or with numbers below one that was shown before."""
     words = words_of(asked)
-    pages, found = reader.find(asked, PAGES, behind)
-    findings = (Finding(one.page, tuple(_hits(reader, one.page, one.versions, words))) for one in found)
-    return FoundView(pages, tuple(findings), behind)
+    first = reader.find(asked, COUNTED + 1)
+    here = first if below is None else reader.find(asked, PAGES + 1, below)
+    shown = here.found[:PAGES]
+    findings = (Finding(one.page, tuple(_hits(reader, one.page, one.versions, words))) for one in shown)
+    rest = shown[-1].page.id if len(here.found) > PAGES else here.rest
+    return FoundView(min(len(first.found), COUNTED), first.rest is not None, tuple(findings), rest)
 
 
 def _hits(reader: Overview, page: PageRow, older: tuple[int, ...], words: list[str]) -> Iterator[Hit]:

@@ -99,12 +99,17 @@ def _change(reader: Overview, request: Request) -> Answer:
 
 def _search(reader: Overview, request: Request) -> Answer:
     asked = request.query_params.get("q", "")
-    return view(request, "find.html", asked=asked, found=found_view(reader, asked, _behind(request)))
+    return view(request, "find.html", asked=asked, found=found_view(reader, asked, _below(request)))
 
 
 def _behind(request: Request) -> int:
     """Return how many pages of a list come before those asked for."""
     return number(request, "behind") if "behind" in request.query_params else 0
+
+
+def _below(request: Request) -> int | None:
+    """Return the number of the page below which a search goes on."""
+    return number(request, "below") if "below" in request.query_params else None
 
 
 def _atom(reader: Overview, request: Request) -> Answer:

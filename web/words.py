@@ -198,6 +198,7 @@ CHINESE = {
     "Words in titles, editors, texts and addresses, of all versions": "在所有版本的标题、责任编辑、正文和网址中查找",
     "The search of this folder needs JavaScript.": "此处的搜索需要 JavaScript。",
     "pages found:": "找到的网页：",
+    "at least {number}": "至少 {number}",
     "and more; add a word": "还有更多，请增加关键词",
     "shown now": "目前显示",
     "no longer shown": "已不再显示",

@@ -167,7 +167,7 @@ def test_a_view_follows_the_database(tmp_path: Path) -> None:
         ("婉", [1]),
         ("白婉苹 扶贫", []),
         ("白苹", []),
-        ('"', [1]),
+        ('"', []),
         ("\x00 OR *", []),
         ("<script>", []),
         ("  ", []),
@@ -219,6 +219,11 @@ def test_long_lists_of_pages_are_shown_in_parts(tmp_path: Path, monkeypatch: pyt
         assert parts("/pages?q=bus") == [[4, 2, 3], [1]]
         assert parts("/pages?q=云岭县 bus") == [[4, 3]]
         assert parts("/search?q=a.cn") == [[5, 4, 3], [2, 1]]
+        assert re.search(r'id="found".*\b5</p>', live.ask("/search?q=a.cn&below=3").text)
+        monkeypatch.setattr("web.finding.COUNTED", 4)
+        shown = live.ask("/search?q=a.cn").text
+        assert "at least 4" in shown
+        assert "至少 4" in shown
         assert "No page fits." in live.ask("/pages?q=none").text
         assert [
             len(json.loads(live.ask(f"/api/pages?limit=3&after={after}").text)["pages"]) for after in (0, 3, 5)
