@@ -28,6 +28,7 @@ from govwatch.cli import cli
 from govwatch.recording import Finding, record
 from storage.indexing import Indexing
 from storage.overview import Overview, open_overview
+from storage.pack import pack_text
 from storage.rows import PageDraft
 from storage.times import to_text
 from storage.write import Store, open_store
@@ -57,12 +58,12 @@ insert into capture (id, page, body, url, final_url, status, headers, media, ori
     wire_sha256, defect, requested_at, received_at)
     select row.id, row.page, body, sample.url, final_url, status, headers, media, origin, redirects, ip, tls,
         wire_bytes, wire_sha256, defect, told, told from row join capture as sample on sample.id = 1;
-insert into version (id, page, number, rules_id, fingerprint, text, capture, profile, charset)
+insert into version (id, page, number, rules_id, fingerprint, text, title, editor, letters, capture, profile, charset)
     select row.id, row.page, row.number, rules_id, cast(:mark || printf('%08d%08d', row.page, row.number) as blob),
-        json_object('title', printf('公告第%07d号', row.page), 'published', '2023-05-22', 'source', '云岭县教育局',
-            'editor', '苏可明' || row.number, 'attachments', json_array(), 'body', json_array('会议在青石镇召开。',
-            printf('全县共投入%d万元更新校车%d辆。', row.number, row.page))),
-        row.id, profile, charset
+        packed(json_object('title', printf('公告第%07d号', row.page), 'published', '2023-05-22', 'source',
+            '云岭县教育局', 'editor', '苏可明' || row.number, 'attachments', json_array(), 'body',
+            json_array('会议在青石镇召开。', printf('全县共投入%d万元更新校车%d辆。', row.number, row.page)))),
+        printf('公告第%07d号', row.page), '苏可明' || row.number, 30, row.id, profile, charset
     from row join version as sample on sample.id = 1;
 insert into spell (id, page, rules_id, version, first_seen_at, last_seen_at, first_capture, last_capture)
     select row.id, row.page, rules_id, row.id, told, told, row.id, row.id from row join version on version.id = row.id;
@@ -99,6 +100,7 @@ def fill(app: App, pages: int) -> None:
         connection.execute(f"pragma {pragma}")
     values = {"pages": pages, "now": to_text(NOW), "last_day": LAST_DAY, "hosts": HOSTS}
     values["mark"] = chr(FINGERPRINT_VERSION)
+    connection.create_function("packed", 1, pack_text)
     connection.execute("begin")
     for statement in filter(str.strip, FILL.split(";\n")):
         connection.execute(statement, values)

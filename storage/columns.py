@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from core.model import Attachment, Capture, FieldChange, Headers, Hop, NormalText
+from storage.pack import unpack_text
 from storage.times import from_text, to_text
 
 
@@ -34,6 +35,16 @@ def text_from_json(column: str) -> NormalText:
     values["body"] = None if body is None else tuple(body)
     values["attachments"] = None if files is None else tuple(Attachment(*file) for file in files)
     return NormalText(**values)
+
+
+def listed_columns(text: NormalText) -> dict[str, object]:
+    """Return what lists show of a text and rules are measured by, so that neither has to unpack it."""
+    return {"title": text.title, "editor": text.editor, "letters": sum(map(len, text.body or ()))}
+
+
+def text_from_columns(row: Any) -> NormalText:
+    """Return the normal text of a row with a packed `text`, and `base_text` where it was packed against another one."""
+    return text_from_json(unpack_text(row["text"], row["base_text"]))
 
 
 def fields_to_json(fields: tuple[FieldChange, ...]) -> str:

@@ -101,7 +101,7 @@ class HealthBook(Outbox):
         """Return health notices by their numbers, oldest first."""
         return self._read(
             _notice,
-            f"""select health_notice.*, page.name, page.url, json_extract(version.text, '$.title') as title
+            f"""select health_notice.*, page.name, page.url, version.title
             from health_notice join page on page.id = health_notice.page left join version on version.id = page.head
             where health_notice.id in ({",".join("?" * len(numbers))}) order by health_notice.id""",
             *numbers,

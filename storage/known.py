@@ -5,7 +5,8 @@ from hashlib import sha256
 
 from core.model import Capture, Headers, Quality, QualityKind, Reading, Removal
 from storage.bodies import Bodies
-from storage.columns import headers_from_json, text_from_json
+from storage.columns import headers_from_json, text_from_columns
+from storage.read import JOIN_BASE
 
 
 class Known(Bodies):
@@ -18,10 +19,10 @@ class Known(Bodies):
         other rules or found by a check that gave no good page.
         """
         rows = self._rows(
-            """select capture.headers, version.text, version.charset, version.profile, (
+            f"""select capture.headers, version.text, base.text as base_text, version.charset, version.profile, (
                 select removed from page_check where page = ?1 and capture = page.head_capture and quality = 'ok'
                     and rules_id = ?2 and version = page.head order by at desc limit 1) as removed
-            from page join version on version.id = page.head join capture on capture.id = page.head_capture
+            from page join version on version.id = page.head {JOIN_BASE} join capture on capture.id = page.head_capture
             where page.id = ?1 and version.rules_id = ?2 and capture.body = ?3 and capture.url = ?4
                 and capture.final_url = ?5 and capture.status = ?6 and capture.media = ?7 and capture.defect = ?8""",
             page,
@@ -39,7 +40,7 @@ class Known(Bodies):
         reading = Reading(
             Quality(QualityKind.OK),
             rules_id,
-            text_from_json(row["text"]),
+            text_from_columns(row),
             row["charset"],
             row["profile"],
             tuple(Removal(*removal) for removal in json.loads(row["removed"]).items()),

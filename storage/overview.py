@@ -135,7 +135,7 @@ class Overview(Choosing, Finding):
             _trouble,
             # Titles are looked up of those alone that are asked for: of 5,000 in trouble that took 150 ms.
             f"""select page.id, page.name, page.url, page.last_check_at, page.last_good_at,
-                json_extract(version.text, '$.title') as title, last.reason, {_KIND} as kind,
+                version.title, last.reason, {_KIND} as kind,
                 bad_checks, is_failing, is_stale
             from (select id from page where {_IN_TROUBLE} order by last_good_at, id limit ?) as troubled
             join page on page.id = troubled.id left join version on version.id = page.head
@@ -195,7 +195,7 @@ class Overview(Choosing, Finding):
         """
         words = words_of(asked)
         one = """instr(folded(page.url || char(10) || page.name || page.labels || coalesce(
-            (select json_extract(text, '$.title') from version where version.id = page.head), '')), ?) > 0"""
+            (select title from version where version.id = page.head), '')), ?) > 0"""
         rows = self._rows(
             f"""select id, count(*) over () as found,
                 (select max(seen_at) from change where change.page = page.id) as last_at
@@ -239,8 +239,8 @@ class Overview(Choosing, Finding):
         return found[0] if found else None
 
     def lengths(self, page: int) -> dict[int, int]:
-        """Return how long the text of each version of a page is, in letters of its column."""
-        rows = self._rows("select number, length(text) as letters from version where page = ?", page)
+        """Return how long the body of each version of a page is, in letters."""
+        rows = self._rows("select number, letters from version where page = ?", page)
         return {row["number"]: row["letters"] for row in rows}
 
     def versions(self, page: int, numbers: Collection[int]) -> dict[int, VersionRow]:

@@ -9,9 +9,10 @@ from typing import Any
 from core.hosts import HostState, host_of
 from core.model import Head, PageState, Presence
 from storage.claims import Claims
-from storage.columns import text_from_json, to_json
+from storage.columns import text_from_columns, to_json
 from storage.database import translated
 from storage.finding import about_page
+from storage.read import JOIN_BASE
 from storage.rows import PageDraft, Timing
 from storage.times import from_text_or_none, to_text, to_text_or_none
 
@@ -127,8 +128,8 @@ class Pages(Claims):
         """Return what is known of a page before a check."""
         (state,) = self._read(
             _state,
-            """select page.*, version.fingerprint, version.rules_id, version.text
-            from page left join version on version.id = page.head where page.id = ?""",
+            f"""select page.*, version.fingerprint, version.rules_id, version.text, base.text as base_text
+            from page left join version on version.id = page.head {JOIN_BASE} where page.id = ?""",
             page,
         )
         return state
@@ -141,8 +142,9 @@ class Pages(Claims):
     def shown_at(self, page: int, rules_id: str, at: datetime) -> Head | None:
         """Return the version that the page was last seen to show at a time or before, under these rules."""
         found = self._read(
-            lambda row: Head(row["id"], row["fingerprint"], row["rules_id"], text_from_json(row["text"])),
-            """select version.* from spell join version on version.id = spell.version
+            lambda row: Head(row["id"], row["fingerprint"], row["rules_id"], text_from_columns(row)),
+            f"""select version.*, base.text as base_text
+            from spell join version on version.id = spell.version {JOIN_BASE}
             where spell.page = ? and spell.rules_id = ? and first_seen_at <= ?
             order by first_seen_at desc, spell.id desc limit 1""",
             page,
@@ -189,7 +191,7 @@ def _host(row: sqlite3.Row) -> HostState:
 def _state(row: sqlite3.Row) -> PageState:
     head = None
     if row["head"] is not None:
-        head = Head(row["head"], row["fingerprint"], row["rules_id"], text_from_json(row["text"]))
+        head = Head(row["head"], row["fingerprint"], row["rules_id"], text_from_columns(row))
     return PageState(
         presence=Presence(row["presence"]),
         head=head,

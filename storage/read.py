@@ -10,17 +10,19 @@ from typing import TypeVar
 
 from core.errors import StorageError
 from core.model import Capture, ChangeKind, Content, Presence
-from storage.columns import capture_from_columns, fields_from_json, headers_from_json, text_from_json
+from storage.columns import capture_from_columns, fields_from_json, headers_from_json, text_from_columns
 from storage.database import connect_reader, translated
 from storage.pack import unpack_chain
 from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, Validators, VersionRow
 from storage.times import from_text, from_text_or_none, to_text
 
 _Value = TypeVar("_Value")
-_PAGE = """select page.*, version.number as head_number, json_extract(version.text, '$.title') as title
+JOIN_BASE = "left join version as base on base.id = version.base"
+"""Joins what the text of a version was packed against, to be read as `base_text`."""
+_PAGE = """select page.*, version.number as head_number, version.title
     from page left join version on version.id = page.head"""
 _CHANGE = """select change.*, page.url, page.name, page.labels, old.number as from_number, new.number as to_number,
-    coalesce(json_extract(new.text, '$.title'), json_extract(old.text, '$.title'), '') as title,
+    coalesce(new.title, old.title, '') as title,
     exists (select 1 from superseded join version on version.id = page.head
         where superseded.change = change.id and superseded.rules_id = version.rules_id) as is_superseded,
     exists (select 1 from seen_mark where seen_mark.change = change.id) as is_seen
@@ -70,8 +72,8 @@ class Reader:
         """
         return self._read(
             _spell,
-            """select spell.*, version.number, json_extract(version.text, '$.title') as title,
-                json_extract(version.text, '$.editor') as editor
+            """select spell.*, version.number, version.title,
+                version.editor
             from spell join version on version.id = spell.version
             where spell.page = ?1 and (spell.rules_id = :rules or spell.last_seen_at < (
                 select min(first_seen_at) from spell where page = ?1 and rules_id = :rules))
@@ -119,7 +121,9 @@ class Reader:
 
     def version(self, page: int, number: int) -> VersionRow | None:
         """Return one version of a page by its number."""
-        found = self._read(_version, "select * from version where page = ? and number = ?", page, number)
+        sql = f"""select version.*, base.text as base_text from version {JOIN_BASE}
+            where version.page = ? and version.number = ?"""
+        found = self._read(_version, sql, page, number)
         return found[0] if found else None
 
     def capture(self, capture: int) -> Capture:
@@ -290,7 +294,7 @@ def _version(row: sqlite3.Row) -> VersionRow:
         number=row["number"],
         rules_id=row["rules_id"],
         fingerprint=row["fingerprint"],
-        text=text_from_json(row["text"]),
+        text=text_from_columns(row),
         capture=row["capture"],
         profile=row["profile"],
         charset=row["charset"],

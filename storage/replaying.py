@@ -6,8 +6,9 @@ from itertools import groupby
 
 from core.model import NormalText
 from core.replay import Step
-from storage.columns import text_from_json
+from storage.columns import text_from_columns
 from storage.database import translated
+from storage.read import JOIN_BASE
 from storage.spells import Sighting
 from storage.times import from_text, to_text
 from storage.versions import Versions
@@ -44,12 +45,13 @@ class Replaying(Versions):
     def shown(self, page: int) -> list[list[tuple[datetime, NormalText]]]:
         """Return the history as it stands, under each rules id: the texts with the time from which each was shown."""
         rows = self._rows(
-            """select spell.rules_id, first_seen_at, text from spell join version on version.id = spell.version
+            f"""select spell.rules_id, first_seen_at, version.text, base.text as base_text
+            from spell join version on version.id = spell.version {JOIN_BASE}
             where spell.page = ? order by spell.rules_id, first_seen_at, spell.id""",
             page,
         )
         under = groupby(rows, key=lambda row: row["rules_id"])
-        return [[(from_text(row["first_seen_at"]), text_from_json(row["text"])) for row in run] for _, run in under]
+        return [[(from_text(row["first_seen_at"]), text_from_columns(row)) for row in run] for _, run in under]
 
     def put_history(
         self, page: int, rules_id: str, steps: Sequence[Step], vanished: Sequence[datetime], now: datetime

@@ -49,8 +49,7 @@ _FIRED = """with seen as (
         where coalesce(last_at, at) >= ? and rules_id in ({marks}) and version is not null and removed <> '{{}}'
         group by page, version, removed),
     sized as (
-        select seen.*, (select coalesce(sum(length(value)), 0) from json_each(version.text, '$.body'))
-            + (select sum(value) from json_each(removed)) as chars
+        select seen.*, version.letters + (select sum(value) from json_each(removed)) as chars
         from seen join version on version.id = seen.version),
     fired as (
         select entry.key as rule, page, sum(checks) as hits, sum(entry.value * checks) as removed,

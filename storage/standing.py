@@ -44,7 +44,7 @@ class Standing(Overview):
             lambda row: Overdue(
                 row["id"], row["name"], row["url"], row["title"] or "", row["host"], from_text(row["next_due"])
             ),
-            """select page.id, name, url, json_extract(version.text, '$.title') as title, host, next_due
+            """select page.id, name, url, version.title, host, next_due
             from page left join version on version.id = page.head
             where status = 'active' and scheduled = 1 and next_due <= ? order by next_due, page.id limit ?""",
             to_text(now - OVERDUE_AFTER),

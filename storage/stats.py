@@ -26,11 +26,14 @@ _TABLES = {
 
 
 _MODULE = "dbstat"
+_PACKED = """select coalesce(sum(length({0})) filter (where base is null), 0) as {1}keyframe_bytes,
+    coalesce(sum(length({0})) filter (where base is not null), 0) as {1}difference_bytes,
+    count(*) filter (where base is null) as {1}keyframes, count(base) as {1}differences"""
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Bytes of the file by kind, of the bodies by how they are packed, and how many rows there are."""
+    """Bytes of the file by kind, of bodies and texts by how they are packed, and how many rows there are."""
 
     bytes: dict[str, int]
     keyframe_bytes: int
@@ -39,6 +42,10 @@ class Stats:
     """What the bodies have unpacked."""
     keyframes: int
     differences: int
+    text_keyframe_bytes: int
+    text_difference_bytes: int
+    text_keyframes: int
+    text_differences: int
     pages: int
     checks: int
     captures: int
@@ -68,19 +75,15 @@ def read_stats(database: Path) -> Stats:
             kind = "indexes" if row["is_index"] else _kind(row["of_table"])
             kinds[kind] = kinds.get(kind, 0) + row["bytes"]
         (free,) = reader._rows("select freelist_count * page_size from pragma_freelist_count, pragma_page_size")
-        (body,) = reader._rows(
-            """select coalesce(sum(length(packed)) filter (where base is null), 0) as keyframe_bytes,
-                coalesce(sum(length(packed)) filter (where base is not null), 0) as difference_bytes,
-                coalesce(sum(bytes), 0) as served_bytes, count(*) filter (where base is null) as keyframes,
-                count(base) as differences from body"""
-        )
+        (bodies,) = reader._rows(f"{_PACKED.format('packed', '')}, coalesce(sum(bytes), 0) as served_bytes from body")
+        (texts,) = reader._rows(f"{_PACKED.format('text', 'text_')} from version")
         (rows,) = reader._rows(
             """select (select count(*) from page) as pages, (select coalesce(sum(checks), 0) from page_check) as checks,
                 (select count(*) from capture) as captures, (select count(*) from version) as versions,
                 coalesce(sum(captures), 0) as pruned_captures, coalesce(sum(checks), 0) as pruned_checks,
                 max(at) as pruned_at from pruning"""
         )
-        return Stats(bytes=kinds | {"free": free[0]}, **dict(body), **dict(rows))
+        return Stats(bytes=kinds | {"free": free[0]}, **dict(bodies), **dict(texts), **dict(rows))
 
 
 def _kind(table: str) -> str:

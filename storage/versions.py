@@ -1,9 +1,22 @@
 """Writing versions: each distinct text of a page once under one rules id, numbered within the page, never altered."""
 
+import sqlite3
+
 from core.model import NormalText, Reading
-from storage.columns import text_to_json
+from storage.columns import listed_columns, text_to_json
+from storage.database import translated
 from storage.finding import new_lines
+from storage.pack import pack_text, unpack_text
+from storage.read import JOIN_BASE
 from storage.sightings import Sightings
+
+LAST_VERSION = f"""select version.*, base.text as base_text from version {JOIN_BASE}
+    where version.page = ? order by version.number desc limit 1"""
+_WORTH = 4
+"""A text is kept as a difference while that takes at most a quarter of what it differs from; else it is kept whole.
+
+So one other text at most is needed to read it.
+"""
 
 
 class Versions(Sightings):
@@ -26,20 +39,40 @@ class Versions(Sightings):
         known = self._known_version(page, reading.rules_id, fingerprint)
         if known is not None:
             return known
-        rows = self._rows("select number, text from version where page = ? order by number desc limit 1", page)
-        number, before = tuple(rows[0]) if rows else (0, None)
+        rows = self._rows(LAST_VERSION, page)
+        last = rows[0] if rows else None
+        number = last["number"] + 1 if last else 1
+        before = self._value(lambda row: unpack_text(row["text"], row["base_text"]), last) if last else None
+        column = text_to_json(text)
+        with translated(self._path):
+            base, packed = packed_after(column, last)
         version = self._insert(
             "version",
             {
                 "page": page,
-                "number": number + 1,
+                "number": number,
                 "rules_id": reading.rules_id,
                 "fingerprint": fingerprint,
-                "text": text_to_json(text),
+                "base": base,
+                "text": packed,
                 "capture": capture,
                 "profile": reading.profile,
                 "charset": reading.charset,
-            },
+            }
+            | listed_columns(text),
         )
         self.index(page, new_lines(before, text))
-        return version, number + 1
+        return version, number
+
+
+def packed_after(text: str, last: sqlite3.Row | None) -> tuple[int | None, bytes]:
+    """Return the version that a text is packed against, None where it is whole, and the packed text.
+
+    `last` is the version before it, of `LAST_VERSION`: what that one is packed against serves again.
+    """
+    if last is not None:
+        base, frame = (last["base"], last["base_text"]) if last["base"] else (last["id"], last["text"])
+        packed = pack_text(text, unpack_text(frame))
+        if len(packed) * _WORTH <= len(frame):
+            return base, packed
+    return None, pack_text(text)

@@ -232,8 +232,13 @@ def open_store(path: Path, busy_s: float = BUSY_S, on_wait: OnWait | None = None
     try:
         with translated(path):
             if migrations.pending(db):
+                if on_wait and migrations.applied(db):
+                    on_wait(f"{path} is of an older govwatch: bringing it up to date; a large one takes minutes")
+                # A table that others refer to can only be made anew while nothing holds them to it.
+                db.conn.execute("pragma foreign_keys = off")
                 with store.transaction():
                     migrations.apply(db)
+                db.conn.execute("pragma foreign_keys = on")
         yield store
     finally:
         store.close()

@@ -32,12 +32,19 @@ def stats_command(app: App, as_json: bool) -> None:
 def _more(kind: str, stats: Stats) -> str:
     if kind == "free":
         return ": used again for what comes; `govwatch compact` gives it back"
-    if kind != "bodies":
-        return ""
+    if kind == "bodies":
+        packed = _packed(stats.keyframes, stats.keyframe_bytes, stats.differences, stats.difference_bytes)
+        return f"{packed}; as served {size_words(stats.served_bytes)}"
+    if kind == "versions":
+        whole, different = stats.text_keyframes, stats.text_differences
+        return _packed(whole, stats.text_keyframe_bytes, different, stats.text_difference_bytes)
+    return ""
+
+
+def _packed(keyframes: int, keyframe_bytes: int, differences: int, difference_bytes: int) -> str:
     return (
-        f": {count(stats.keyframes, 'keyframe')} of {size_words(stats.keyframe_bytes)}, "
-        f"{count(stats.differences, 'difference')} of {size_words(stats.difference_bytes)}; "
-        f"as served {size_words(stats.served_bytes)}"
+        f": {count(keyframes, 'keyframe')} of {size_words(keyframe_bytes)}, "
+        f"{count(differences, 'difference')} of {size_words(difference_bytes)}"
     )
 
 

@@ -89,8 +89,8 @@ class Portal:
             if orphans := db.execute("pragma foreign_key_check").fetchall():
                 wrong.append(f"rows without what they refer to: {orphans}")
             shown = db.execute(
-                """select url, (select group_concat(json_extract(text, '$.editor')) from
-                (select text from version where version.page = page.id order by number)) from page"""
+                """select url, (select group_concat(editor) from
+                (select editor from version where version.page = page.id order by number)) from page"""
             ).fetchall()
         wrong += [f"{url} has versions {got}" for url, got in shown if got != f"{BEFORE},{AFTER}"]
         return wrong

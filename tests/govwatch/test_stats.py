@@ -18,12 +18,15 @@ def test_every_byte_of_the_file_is_told_by_what_it_is_for(desk: Desk) -> None:
     assert sum(told["bytes"].values()) == told["in_all"] == (desk.folder / "govwatch.db").stat().st_size
     assert (told["pages"], told["checks"], told["captures"], told["versions"]) == (1, 3, 3, 2)
     assert (told["keyframes"], told["differences"]) == (1, 2)
+    assert (told["text_keyframes"], told["text_differences"]) == (1, 1)
+    assert told["text_keyframe_bytes"] > told["text_difference_bytes"] > 0
     assert told["served_bytes"] > told["keyframe_bytes"] > told["difference_bytes"] > 0
     assert {"bodies", "captures", "versions", "checks", "changes", "indexes", "pages", "free"} <= set(told["bytes"])
     ran = desk.run("stats")
     assert re.search(
         r"bodies: 1 keyframe of [1-9]\.\d KiB, 2 differences of \d\.\d KiB; as served \d+\.\d KiB", ran.out
     )
+    assert re.search(r"versions: 1 keyframe of \d\.\d KiB, 1 difference of \d\.\d KiB\n", ran.out)
     assert ran.out.splitlines()[-1].endswith("bytes for each of 3 checks")
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from fakes.checks import DAY, T0, A, see
+from fakes.older import write_older
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.model import Attachment, NormalText
-from storage import schema
 from storage.finding import TABLE, fold, matching, tokens, words_of
 from storage.overview import open_overview
 from storage.rows import PageDraft
@@ -124,19 +124,11 @@ def test_a_word_is_told_of_the_newest_version_that_shows_it(tmp_path: Path) -> N
 
 
 def test_a_database_of_before_is_indexed_when_it_is_opened(tmp_path: Path) -> None:
-    file = filled(tmp_path / "a.db")
-    with sqlite3.connect(file) as connection:
-        connection.executescript(
-            "drop table page_words; drop table seen_mark; drop table pruning; pragma user_version = 3;"
-            "alter table page_check drop column checks; alter table page_check drop column last_at;"
-            "alter table page_check drop column stands_in;"
-            "delete from _sqlite_migrations where name in ('seen_marks', 'search_index', 'retention', 'words_of_pages')"
-        )
-    connection.close()
+    file = tmp_path / "older.db"
+    write_older(filled(tmp_path / "a.db"), file, before="seen_marks")
     with open_store(file), open_overview(file) as reader:
         assert [len(reader.find(word, 10).found) for word in ("扶贫", "编辑2", "第0页")] == [3, 3, 1]
         assert reader.unseen() == 6
-    assert schema.migrations
 
 
 def test_a_query_is_bounded() -> None:

@@ -164,6 +164,17 @@ def test_a_version_tells_how_it_was_read(watching: Watching) -> None:
     assert tx.version(page + 1, 1) is None
 
 
+def test_a_text_that_is_damaged_is_told(watching: Watching) -> None:
+    tx, page = watching
+    for day, text in enumerate((A, B)):
+        see(tx, page, text, T0 + day * DAY)
+    tx._connection.execute("drop trigger version_is_kept")
+    for damage in ("substr(text, 1, 20)", "cast('x' as blob)"):
+        tx._connection.execute(f"update version set text = {damage} where number = 2")
+        with pytest.raises(StorageError, match="a row is damaged: a text is damaged"):
+            tx.version(page, 2)
+
+
 def test_what_was_shown_at_a_time_is_what_was_last_seen_by_then(watching: Watching) -> None:
     tx, page = watching
     for day, text in ((1, A), (3, B), (5, A)):
