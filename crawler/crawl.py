@@ -8,13 +8,12 @@ from weakref import WeakValueDictionary
 from scrapy import Request
 from scrapy import signals as scrapy_signals
 from scrapy.crawler import AsyncCrawlerRunner
-from scrapy.http import Response
 
 from config.settings import CrawlSettings
 from core.model import FailureKind, FetchPlan, Outcome
-from crawler.egress import EgressGuard
+from crawler.downloader import CurlDownloader
+from crawler.exchange import Answer
 from crawler.places import Places
-from crawler.reactor import ready
 from crawler.robots import Robots
 from crawler.spider import PageSpider, hush, scrapy_settings, user_agent
 from crawler.trip import Clock, Trip
@@ -27,7 +26,7 @@ def _utc_now() -> datetime:
 
 
 class Crawler:
-    """Fetches plans politely until stopped. One at a time per process: the egress guard is the process's."""
+    """Fetches plans politely until stopped."""
 
     def __init__(self, settings: CrawlSettings, now: Clock = _utc_now) -> None:
         self._settings, self._now = settings, now
@@ -41,7 +40,6 @@ class Crawler:
     async def start(self) -> None:
         """Open the spider on the running loop."""
         hush()
-        self._rest = ready(EgressGuard(self._settings.allow_networks))
         runner = AsyncCrawlerRunner(scrapy_settings(self._settings))
         self._scrapy = runner.create_crawler(PageSpider)
         opened = asyncio.Event()
@@ -51,7 +49,6 @@ class Crawler:
         await asyncio.wait({self._crawl, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if self._crawl.done():
-            self._rest()
             await self._crawl
             raise RuntimeError("the spider closed before it opened")
         self._open = True
@@ -84,7 +81,7 @@ class Crawler:
         self._robots.close()
         await self._scrapy.stop_async()
         await asyncio.wait({self._crawl})
-        self._rest()
+        await self._downloader.wire.close()
 
     async def _fly(self, plan: FetchPlan, trip: Trip) -> Outcome:
         # The host's gate comes first, so that many pages of one slow host do not fill all the places.
@@ -95,19 +92,21 @@ class Crawler:
         return await Trip(plan, self._settings, self._agent, self._download, self._now).run()
 
     def _slow_down(self, host: str, delay_s: float) -> None:
-        """Keep at least so long between two requests to a host, and never less than the settings say."""
+        self._downloader.slow_down(host, delay_s)
+
+    @property
+    def _downloader(self) -> CurlDownloader:
         assert self._scrapy.engine is not None
         downloader = self._scrapy.engine.downloader
-        downloader.per_slot_settings.pop(host, None)
-        if delay_s > self._settings.delay_s:
-            downloader.per_slot_settings[host] = {"delay": delay_s}
-        if host in downloader.slots:
-            downloader.slots[host].delay = max(delay_s, self._settings.delay_s)
+        assert isinstance(downloader, CurlDownloader)
+        return downloader
 
-    async def _download(self, request: Request) -> Response:
+    async def _download(self, request: Request) -> Answer:
         engine = self._scrapy.engine
         assert engine is not None
-        return await engine.download_async(request)
+        answer = await engine.download_async(request)
+        assert isinstance(answer, Answer)
+        return answer
 
     def _gate(self, url: str) -> asyncio.Semaphore:
         host = "/".join(url.split("/")[:3])

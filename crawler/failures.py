@@ -1,62 +1,102 @@
-"""Tells which kind of failure an exception of the network stack is, and says it in one line."""
+"""The ways in which a fetch can fail, and what each is told as: a kind and one line."""
 
-from collections.abc import Iterator
+import errno
+import socket
 
-from OpenSSL import SSL
-from scrapy import exceptions as scrapy_errors
-from service_identity import VerificationError
-from twisted.internet import error as tx_errors
-from twisted.internet.ssl import VerificationError as TxVerificationError
-from twisted.web._newclient import ParseError
-from twisted.web.http import _MalformedChunkedDataError
+import pycurl
 
 from core.model import FailureKind
 from crawler.egress import EgressRefused
-from crawler.intake import HeadTooLarge
 
 _TLS_ADVICE = 'certificate or handshake refused; if the site is known to be so, set tls = "accept-invalid"'
 
-_KINDS: tuple[tuple[FailureKind, tuple[type[BaseException], ...]], ...] = (
-    (FailureKind.EGRESS, (EgressRefused,)),
-    (FailureKind.TLS, (SSL.Error, VerificationError, TxVerificationError)),
-    (FailureKind.TOO_LARGE, (HeadTooLarge,)),
-    (FailureKind.PROTOCOL, (ParseError, _MalformedChunkedDataError)),
-    (FailureKind.DNS, (scrapy_errors.CannotResolveHostError, tx_errors.DNSLookupError)),
-    (FailureKind.REFUSED, (scrapy_errors.DownloadConnectionRefusedError, tx_errors.ConnectionRefusedError)),
-    (FailureKind.TIMEOUT, (scrapy_errors.DownloadTimeoutError, tx_errors.TimeoutError)),
-    (FailureKind.TOO_LARGE, (scrapy_errors.DownloadCancelledError,)),
-    (FailureKind.CONNECTION, (tx_errors.ConnectionClosed, tx_errors.ConnectError, OSError)),
-)
+_KINDS = {
+    pycurl.E_COULDNT_RESOLVE_HOST: FailureKind.DNS,
+    pycurl.E_COULDNT_RESOLVE_PROXY: FailureKind.DNS,
+    pycurl.E_OPERATION_TIMEDOUT: FailureKind.TIMEOUT,
+    pycurl.E_COULDNT_CONNECT: FailureKind.CONNECTION,
+    pycurl.E_GOT_NOTHING: FailureKind.CONNECTION,
+    pycurl.E_SEND_ERROR: FailureKind.CONNECTION,
+    pycurl.E_RECV_ERROR: FailureKind.CONNECTION,
+    pycurl.E_PARTIAL_FILE: FailureKind.CONNECTION,
+    pycurl.E_SSL_CONNECT_ERROR: FailureKind.TLS,
+    pycurl.E_PEER_FAILED_VERIFICATION: FailureKind.TLS,
+    pycurl.E_SSL_CERTPROBLEM: FailureKind.TLS,
+    pycurl.E_SSL_CIPHER: FailureKind.TLS,
+    pycurl.E_SSL_ISSUER_ERROR: FailureKind.TLS,
+    pycurl.E_SSL_INVALIDCERTSTATUS: FailureKind.TLS,
+}
 
 
-def explain(error: BaseException) -> tuple[FailureKind, str]:
-    """Return (kind, one line of detail); the most telling cause decides, not the outermost wrapper."""
-    chain = list(_causes(error))
-    for kind, types in _KINDS:
-        for cause in chain:
-            if isinstance(cause, types):
-                return kind, _detail(kind, cause)
-    return FailureKind.PROTOCOL, _line(error)
+class CurlError(Exception):
+    """What libcurl says went wrong: its code, its message, and the errno of the last system call."""
+
+    def __init__(self, code: int, message: str, number: int) -> None:
+        super().__init__(message or f"error {code} of libcurl")
+        self.code, self.number = code, number
 
 
-def _detail(kind: FailureKind, cause: BaseException) -> str:
+class TooLarge(Exception):
+    """An answer is larger than it may be; the message is for the user."""
+
+
+class Silent(Exception):
+    """An answer did not come in time; the message is for the user."""
+
+
+class Unsound(Exception):
+    """An answer is none of HTTP; the message is for the user."""
+
+
+def explain(error: Exception) -> tuple[FailureKind, str]:
+    """Return (kind, one line of detail)."""
+    kind, line = _kind(error), _line(error)
     if kind is FailureKind.TLS:
-        return f"{_TLS_ADVICE} ({_line(cause)})"
+        return kind, f"{_TLS_ADVICE} ({line})"
     if kind is FailureKind.DNS:
-        return f"host name not found ({_line(cause)})"
-    if isinstance(cause, scrapy_errors.DownloadCancelledError):
-        return "body is larger than max_bytes"
-    return _line(cause)
+        return kind, f"host name not found ({line})"
+    return kind, line
 
 
-def _line(error: BaseException) -> str:
+def _kind(error: Exception) -> FailureKind:
+    match error:
+        case EgressRefused():
+            return FailureKind.EGRESS
+        case TooLarge():
+            return FailureKind.TOO_LARGE
+        case Silent():
+            return FailureKind.TIMEOUT
+        case socket.gaierror() | UnicodeError():
+            return FailureKind.DNS
+        case CurlError():
+            return _curl_kind(error)
+        case OSError():
+            return FailureKind.CONNECTION
+    return FailureKind.PROTOCOL
+
+
+def _curl_kind(error: CurlError) -> FailureKind:
+    kind = _KINDS.get(error.code, FailureKind.PROTOCOL)
+    if "CONNECT tunnel failed" in str(error):
+        return FailureKind.PROTOCOL
+    if error.code == pycurl.E_COULDNT_CONNECT:
+        return {errno.ECONNREFUSED: FailureKind.REFUSED, errno.ETIMEDOUT: FailureKind.TIMEOUT}.get(error.number, kind)
+    if kind is FailureKind.TLS and _is_lost(str(error)):
+        return FailureKind.CONNECTION
+    return kind
+
+
+def _is_lost(message: str) -> bool:
+    """Tell whether a handshake ended because the connection did."""
+    return (
+        message.startswith(("Recv failure", "Send failure"))
+        or "SSL_ERROR_SYSCALL" in message
+        or "unexpected eof" in message
+    )
+
+
+def _line(error: Exception) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, CurlError) and error.code == pycurl.E_UNSUPPORTED_PROTOCOL:
+        text = f"what came is no answer of HTTP/1 ({text})"
     return text[:300]
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        for failure in getattr(error, "reasons", None) or ():
-            yield from _causes(failure.value)
-        error = error.__cause__

@@ -1,100 +1,65 @@
-"""Bounds what answers bring into memory: the head of each, and how many large bodies arrive at once."""
+"""Bounds how many large bodies arrive at once; the others wait, unread, for their turn."""
 
+import asyncio
 from collections import deque
-from typing import Any
+from typing import Protocol
 
-from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
-from twisted.python.failure import Failure
-from twisted.web._newclient import HEADER, STATUS
-
-MOST_HEAD_BYTES = 128 * 1024
-"""Twisted reads 64 KiB at a time, and takes 38 ms for so many short lines, 73 for twice as many."""
 LARGE_BYTES = 1024 * 1024
 MOST_LARGE = 2
 """Of a body of 8 MiB twice as much is in memory while it arrives: without this, 52 hostile hosts took 159 MB."""
+PATIENCE_S = 2.0
+MOST_SLOW = 4
+"""So many bodies that did not arrive within the patience keep on beside the places, lest hosts that drip hold them."""
 
 
-class HeadTooLarge(Exception):
-    """The header lines of an answer did not end; the message is for the user."""
+class Body(Protocol):
+    """A body that may be told to go on."""
+
+    def resume(self) -> None:
+        """Go on reading."""
 
 
 class Intake:
-    """The places for large bodies that all connections of a crawler share; the others wait, unread, for their turn."""
+    """The places for large bodies that all exchanges of a crawler share."""
 
     def __init__(self) -> None:
-        self._reading: set[_Connection] = set()
-        self._waiting: deque[_Connection] = deque()
+        self._reading: dict[Body, asyncio.TimerHandle] = {}
+        self._slow: set[Body] = set()
+        self._waiting: deque[Body] = deque()
 
-    def factory(self, on_quiet: Any, metadata: Any) -> "_Factory":
-        """Return what makes connections (the shape is that of Twisted's connection pool)."""
-        return _Factory(self, on_quiet, metadata)
-
-    def enter(self, connection: "_Connection") -> None:
-        """Let a large body in, or have it wait."""
-        if connection in self._reading or connection in self._waiting:
-            return
+    def enter(self, body: Body) -> bool:
+        """Let a large body in, True; or have it wait until it is resumed."""
+        if body in self._reading or body in self._slow:
+            return True
         if len(self._reading) < MOST_LARGE:
-            self._reading.add(connection)
-        else:
-            self._waiting.append(connection)
-            connection.pause()
+            self._give_place(body)
+            return True
+        self._waiting.append(body)
+        return False
 
-    def leave(self, connection: "_Connection") -> None:
+    def leave(self, body: Body) -> None:
         """Note that a body is over, and let the next one in."""
-        if connection in self._waiting:
-            self._waiting.remove(connection)
-        elif connection in self._reading:
-            self._reading.remove(connection)
-            if self._waiting:
-                following = self._waiting.popleft()
-                self._reading.add(following)
-                following.resume()
+        if body in self._reading:
+            self._reading.pop(body).cancel()
+        elif body in self._slow:
+            self._slow.remove(body)
+        elif body in self._waiting:
+            self._waiting.remove(body)
+        self._let_in()
 
+    def _give_place(self, body: Body) -> None:
+        self._reading[body] = asyncio.get_running_loop().call_later(PATIENCE_S, self._move_on, body)
 
-class _Connection(_LenientHTTP11ClientProtocol):
-    intake: Intake
-    _head_bytes = _body_bytes = 0
+    def _move_on(self, body: Body) -> None:
+        if len(self._slow) >= MOST_SLOW:
+            self._give_place(body)
+            return
+        del self._reading[body]
+        self._slow.add(body)
+        self._let_in()
 
-    def request(self, request: Any) -> Any:
-        self._head_bytes = self._body_bytes = 0
-        return super().request(request)
-
-    def dataReceived(self, data: bytes) -> None:
-        if self._parser is not None and self._parser.state in (STATUS, HEADER):
-            # Interim answers (1xx) count as well: a server may send them without end.
-            self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEAD_BYTES:
-                self._refuse()
-                return
-        else:
-            self._body_bytes += len(data)
-            if self._body_bytes > LARGE_BYTES:
-                self.intake.enter(self)
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
-
-    def pause(self) -> None:
-        self.transport.pauseProducing()  # type: ignore[union-attr]
-
-    def resume(self) -> None:
-        self.transport.resumeProducing()  # type: ignore[union-attr]
-
-    def _disconnectParser(self, reason: Failure) -> None:
-        # Every answer ends here, whole or not.
-        self.intake.leave(self)
-        super()._disconnectParser(reason)  # type: ignore[no-untyped-call]
-
-    def _refuse(self) -> None:
-        limit = f"header lines are larger than {MOST_HEAD_BYTES // 1024} KiB"
-        self.transport.abortConnection()  # type: ignore[union-attr]
-        self._disconnectParser(Failure(HeadTooLarge(limit)))  # type: ignore[no-untyped-call]
-
-
-class _Factory(_LenientHTTP11ClientFactory):
-    def __init__(self, intake: Intake, on_quiet: Any, metadata: Any) -> None:
-        super().__init__(on_quiet, metadata)  # type: ignore[no-untyped-call]
-        self._intake = intake
-
-    def buildProtocol(self, addr: Any) -> _Connection:
-        connection = _Connection(self._quiescentCallback)  # type: ignore[no-untyped-call]
-        connection.intake = self._intake
-        return connection
+    def _let_in(self) -> None:
+        while self._waiting and len(self._reading) < MOST_LARGE:
+            body = self._waiting.popleft()
+            self._give_place(body)
+            body.resume()

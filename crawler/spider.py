@@ -7,6 +7,7 @@ from typing import Any
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler as ScrapyCrawler
 from scrapy.exceptions import DontCloseSpider
+from scrapy.logformatter import LogFormatter
 
 from config.settings import CrawlSettings
 
@@ -33,6 +34,13 @@ class PageSpider(Spider):
         raise DontCloseSpider
 
 
+class Quiet(LogFormatter):
+    """Says nothing of a page that came: every fetch already ends as a value."""
+
+    def crawled(self, *given: Any) -> None:  # type: ignore[override]
+        """Say nothing."""
+
+
 def user_agent(contact: str) -> str:
     """Return the honest name told to the sites: program, version and, where set, whom to ask."""
     try:
@@ -44,36 +52,17 @@ def user_agent(contact: str) -> str:
 
 def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
     """Return Scrapy's settings: everything off that is not needed to get bytes from one address."""
-    wire = "crawler.wire.WireHandler"
     return {
-        "TWISTED_REACTOR": "crawler.reactor.GuardedReactor",
-        "USER_AGENT": user_agent(settings.contact),
-        "DOWNLOAD_HANDLERS": {
-            "http": wire,
-            "https": wire,
-            "ftp": None,
-            "s3": None,
-            "file": None,
-            "data": None,
-        },
+        "TWISTED_REACTOR_ENABLED": False,
+        "DOWNLOADER": "crawler.downloader.CurlDownloader",
+        "CRAWL": settings,
         # Redirects, retries, robots, cookies and content coding are ours: each needs the fetch's budget,
         # its hops or its raw bytes, which the middlewares throw away.
-        "DOWNLOADER_MIDDLEWARES_BASE": {},
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {},
+        "LOG_FORMATTER": "crawler.spider.Quiet",
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,
-        "DOWNLOAD_MAXSIZE": settings.max_bytes,
-        "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_FAIL_ON_DATALOSS": False,
-        "DOWNLOAD_TIMEOUT": settings.timeout_s,
-        "DOWNLOAD_DELAY": settings.delay_s,
-        "DOWNLOAD_DELAY_JITTER": 0.0,
-        "CONCURRENT_REQUESTS": settings.concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": settings.concurrency_per_host,
-        "CONCURRENT_ITEMS": 1,
-        "COOKIES_ENABLED": False,
         "STATS_DUMP": False,
         "LOG_ENABLED": False,
     }

@@ -1,25 +1,24 @@
 """One fetch from its plan to its outcome: redirects, retries and robots within one budget of time."""
 
 import asyncio
-import base64
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from scrapy import Request
-from scrapy.http import Response
 
 from config.settings import CrawlSettings
 from core.hosts import retry_after
-from core.model import Capture, FailureKind, FetchFailure, FetchPlan, Headers, Hop, NotModified, Outcome
+from core.model import Capture, FailureKind, FetchFailure, FetchPlan, Hop, NotModified, Outcome
 from core.transfer import TOO_LARGE, unwrap
+from crawler.exchange import Answer
 from crawler.failures import explain
 from crawler.robots import Refusal
 from crawler.wire import Leg
 
-Download = Callable[[Request], Awaitable[Response]]
+Download = Callable[[Request], Awaitable[Answer]]
 Clock = Callable[[], datetime]
 Refuse = Callable[[str, FetchPlan], Awaitable[Refusal | None]]
 
@@ -60,10 +59,10 @@ class Trip:
                 _require_http(self._url)
                 if refuse is not None and (refusal := await refuse(self._url, self._plan)) is not None:
                     raise Failed(refusal.kind, refusal.detail)
-                response = await self._answer()
-                if not _is_redirect(response):
-                    return self._outcome(response)
-                self._follow(response)
+                answer = await self._answer()
+                if not _is_redirect(answer):
+                    return self._outcome(answer)
+                self._follow(answer)
         except Failed as failed:
             return self.failure(failed.kind, failed.detail)
 
@@ -71,14 +70,14 @@ class Trip:
         """Return the failure of this fetch, ending now."""
         return FetchFailure(self._plan.url, kind, detail, self._requested_at, self._now())
 
-    async def _answer(self) -> Response:
+    async def _answer(self) -> Answer:
         """Ask the current address until it answers well, or the retries or the time are used up."""
         wait_s = self._settings.retry_wait_s
         for retries_left in range(self._settings.retries, -1, -1):
-            response, failed = await self._try()
-            if response is not None and response.status not in _RETRIED_STATUS:
-                return response
-            pause_s = max(wait_s, _retry_after_s(response, self._now()))
+            answer, failed = await self._try()
+            if answer is not None and answer.status not in _RETRIED_STATUS:
+                return answer
+            pause_s = max(wait_s, _retry_after_s(answer, self._now()))
             if not retries_left or pause_s >= self._left_s or not _is_retried(failed):
                 break
             await asyncio.sleep(pause_s)
@@ -86,11 +85,11 @@ class Trip:
             wait_s *= 2
         if failed is not None:
             raise failed
-        assert response is not None
-        return response
+        assert answer is not None
+        return answer
 
-    async def _try(self) -> tuple[Response | None, Failed | None]:
-        leg = Leg(self._left_s, self._plan.accept_invalid_tls)
+    async def _try(self) -> tuple[Answer | None, Failed | None]:
+        leg = Leg(self._left_s, self._plan.accept_invalid_tls, self._plan.proxy)
         try:
             return await self._download(self._request(leg)), None
         except Exception as error:  # the network stack raises whatever it likes; explain() gives each a kind
@@ -111,40 +110,35 @@ class Trip:
             # The validators are those of this very address; elsewhere they could give a false 304.
             headers |= _validators(plan)
         headers["Accept-Encoding"] = "gzip, deflate"
-        meta: dict[str, object] = {"leg": leg, "download_timeout": max(leg.budget_s, 0.001) + 1}
-        if plan.proxy:
-            meta["proxy"], authorization = _proxy(plan.proxy)
-            headers |= authorization
-        return Request(self._url, headers=headers, meta=meta, dont_filter=True)
+        return Request(self._url, headers=headers, meta={"leg": leg}, dont_filter=True)
 
-    def _follow(self, response: Response) -> None:
-        location = (response.headers.get(b"Location") or b"").decode("utf-8", "replace").strip()
+    def _follow(self, answer: Answer) -> None:
+        location = (answer.field("location") or "").encode("latin-1").decode("utf-8", "replace")
         try:
             target = urldefrag(urljoin(self._url, location)).url
         except ValueError:
             raise Failed(FailureKind.REDIRECT, f"redirected to {location!r}, which is no address") from None
-        self._hops.append(Hop(self._url, response.status))
+        self._hops.append(Hop(self._url, answer.status))
         if len(self._hops) > _MOST_REDIRECTS:
             raise Failed(FailureKind.REDIRECT, f"more than {_MOST_REDIRECTS} redirects, last to {target}")
         if urlsplit(target).scheme not in ("http", "https"):
             raise Failed(FailureKind.REDIRECT, f"redirected to {target}, which is neither http nor https")
         self._url = target
 
-    def _outcome(self, response: Response) -> Outcome:
-        now, ip = self._now(), str(response.ip_address or "")
-        headers = _headers(response)
-        if response.status == 304:
+    def _outcome(self, answer: Answer) -> Outcome:
+        now, headers, ip = self._now(), answer.fields, answer.ip
+        if answer.status == 304:
             if self._hops or not _validators(self._plan):
                 raise Failed(FailureKind.PROTOCOL, "304 Not Modified to a request without validators")
             return NotModified(self._plan.url, headers, self._requested_at, now, ip)
-        wire = response.body
+        wire = answer.body
         body, defect = unwrap(wire, headers, self._settings.max_bytes)
         if defect == TOO_LARGE:
             raise Failed(FailureKind.TOO_LARGE, f"{defect} (max_bytes = {self._settings.max_bytes})")
         return Capture(
             url=self._plan.url,
             final_url=self._url,
-            status=response.status,
+            status=answer.status,
             headers=headers,
             body=body,
             requested_at=self._requested_at,
@@ -154,7 +148,7 @@ class Trip:
             tls=self._tls(),
             wire_bytes=len(wire),
             wire_sha256=hashlib.sha256(wire).hexdigest(),
-            defect=_loss(response) or defect,
+            defect=answer.loss or defect,
         )
 
     def _tls(self) -> Literal["", "verified", "unverified"]:
@@ -166,7 +160,9 @@ class Trip:
 def _require_http(url: str) -> None:
     try:
         parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        sound = (
+            parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+        )
     except ValueError:
         sound = False
     if not sound:
@@ -183,43 +179,15 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc
 
 
-def _proxy(url: str) -> tuple[str, dict[str, str]]:
-    """Split credentials off a proxy's URL: (URL, header fields)."""
-    parts = urlsplit(url if "://" in url else f"http://{url}")
-    user, _, host = parts.netloc.rpartition("@")
-    if not user:
-        return parts.geturl(), {}
-    token = base64.b64encode(unquote(user).encode()).decode()
-    return parts._replace(netloc=host).geturl(), {"Proxy-Authorization": f"Basic {token}"}
-
-
-def _is_redirect(response: Response) -> bool:
-    return response.status in _REDIRECTS and b"Location" in response.headers
+def _is_redirect(answer: Answer) -> bool:
+    return answer.status in _REDIRECTS and answer.field("location") is not None
 
 
 def _is_retried(failed: Failed | None) -> bool:
     return failed is None or failed.kind in _RETRIED_KINDS
 
 
-def _retry_after_s(response: Response | None, now: datetime) -> float:
-    if response is None:
+def _retry_after_s(answer: Answer | None, now: datetime) -> float:
+    if answer is None:
         return 0.0
-    return min(retry_after(_headers(response), now).total_seconds(), _LONGEST_RETRY_AFTER_S)
-
-
-def _headers(response: Response) -> Headers:
-    return tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )
-
-
-def _loss(response: Response) -> str:
-    if "dataloss" not in response.flags:
-        return ""
-    have = len(response.body)
-    length = response.headers.get(b"Content-Length")
-    if length is None:
-        return f"chunked body ends early (have {have} bytes)"
-    return f"body shorter than its Content-Length (have {have} of {length.decode('latin-1')} bytes)"
+    return min(retry_after(answer.fields, now).total_seconds(), _LONGEST_RETRY_AFTER_S)

@@ -1,18 +1,59 @@
-"""Puts one request on the wire: verified or unverified TLS, and an end to silence and to the whole."""
+"""Puts requests on the wire: libcurl on the running event loop, guarded where sockets connect."""
 
 import asyncio
+import ctypes
+import os
+import ssl
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from scrapy import Request, signals
-from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
-from scrapy.core.downloader.handlers.base import BaseDownloadHandler
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.crawler import Crawler as ScrapyCrawler
-from scrapy.exceptions import DownloadTimeoutError
-from scrapy.http import Response
+import pycurl
+from scrapy import Request
 
+from config.settings import CrawlSettings
+from crawler.egress import EgressGuard
+from crawler.exchange import Answer, Exchange
+from crawler.failures import Silent
 from crawler.intake import Intake
+from crawler.names import Names
+
+_MOST_KEPT_OPEN = 100
+_PORTS = {"http": 80, "https": 443}
+_BUFFER_BYTES = 64 * 1024
+_FIXED = {
+    pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
+    pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
+    pycurl.HTTP_CONTENT_DECODING: 0,
+    pycurl.PATH_AS_IS: 1,
+    pycurl.NOSIGNAL: 1,
+    # Proxies come from the plan alone, never from the environment.
+    pycurl.PROXY: "",
+    pycurl.NOPROXY: "",
+    # Ours is among the header fields; this one would be told to proxies.
+    pycurl.USERAGENT: "",
+    pycurl.BUFFERSIZE: _BUFFER_BYTES,
+}
+_VERIFIED = {
+    pycurl.SSL_VERIFYPEER: 1,
+    pycurl.SSL_VERIFYHOST: 2,
+    pycurl.SSLVERSION: pycurl.SSLVERSION_TLSv1_2,
+    pycurl.SSL_CIPHER_LIST: "DEFAULT",
+}
+_UNVERIFIED = {
+    pycurl.SSL_VERIFYPEER: 0,
+    pycurl.SSL_VERIFYHOST: 0,
+    pycurl.SSLVERSION: pycurl.SSLVERSION_TLSv1_0,
+    pycurl.SSL_CIPHER_LIST: "DEFAULT:@SECLEVEL=0",
+}
+"""TLS 1.0, keys and signatures of old servers; libcurl keeps such connections apart from verified ones."""
+
+_OPENSSL_CONF = Path(__file__).parent / "openssl.cnf"
+_SPACES = bytes.maketrans(b"\r\n\0", b"   ")
+
+Options = dict[int, Any]
 
 
 @dataclass(slots=True)
@@ -21,68 +62,125 @@ class Leg:
 
     budget_s: float
     accept_invalid_tls: bool = False
+    proxy: str = ""
     spent_s: float = 0.0
-    heard_at_s: float = 0.0
-    task: "asyncio.Task[Response] | None" = None
-    dropped: bool = False
+    task: "asyncio.Task[Answer] | None" = None
 
     def drop(self) -> None:
-        """Take it off the wire, or keep it from getting there."""
-        self.dropped = True
+        """Take it off the wire."""
         if self.task is not None:
             self.task.cancel()
 
 
-class WireHandler(BaseDownloadHandler):
-    """Scrapy's HTTP/1.1 handler twice, for verified and unverified TLS: they must not share connections."""
+class Wire:
+    """The connections of one crawler, kept open between requests."""
 
-    lazy = False
+    def __init__(self, settings: CrawlSettings) -> None:
+        self._settings = settings
+        self._guard = EgressGuard(settings.allow_networks)
+        self._intake, self._names = Intake(), Names()
+        self._idle: list[Exchange] = []
+        self._multi = pycurl.AsyncCurlMulti()
+        self._multi.setopt(pycurl.M_MAXCONNECTS, _MOST_KEPT_OPEN)
+        self._options = _FIXED | _trust()
+        self._is_ready_for_tls = False
 
-    def __init__(self, crawler: ScrapyCrawler) -> None:
-        super().__init__(crawler)
-        self._timeout_s = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
-        self._verified = HTTP11DownloadHandler(crawler)
-        self._unverified = HTTP11DownloadHandler(crawler)
-        factory: Any = Intake().factory
-        for handler in (self._verified, self._unverified):
-            handler._pool._factory = factory
-        lax: Any = _ScrapyClientContextFactory(verify_certificates=False)
-        self._unverified._contextFactory = lax
-        crawler.signals.connect(_heard, signals.headers_received)
-        crawler.signals.connect(_heard, signals.bytes_received)
-
-    async def download_request(self, request: Request) -> Response:
-        """Download within the leg's limits; raise `DownloadTimeoutError` beyond them."""
-        leg: Leg = request.meta["leg"]
-        if leg.dropped:
-            raise asyncio.CancelledError
-        handler = self._unverified if leg.accept_invalid_tls else self._verified
-        started_s = leg.heard_at_s = _now_s()
-        leg.task = asyncio.ensure_future(handler.download_request(request))
+    async def download(self, request: Request, leg: Leg) -> Answer:
+        """Return the answer to a request, within the leg's limits. Raises what `explain` knows of."""
+        loop = asyncio.get_running_loop()
+        if not self._is_ready_for_tls and request.url.startswith("https:"):
+            _take_old_servers()
+            self._is_ready_for_tls = True
+        started_s, waited_s = loop.time(), 0.0
+        end_s = started_s + leg.budget_s
         try:
-            return await self._watch(leg, leg.task, started_s + leg.budget_s)
+            addresses = await self._addresses(leg.proxy or request.url, end_s)
+            exchange = self._idle.pop() if self._idle else self._exchange()
+            try:
+                _prepare(exchange.curl, request, leg, addresses)
+                return await exchange.run(self._multi, request.url, end_s)
+            finally:
+                waited_s = exchange.waited_s
+                self._idle.append(exchange)
         finally:
-            leg.task.cancel()
-            leg.spent_s = _now_s() - started_s
-
-    async def _watch(self, leg: Leg, task: "asyncio.Task[Response]", end_s: float) -> Response:
-        while (left_s := min(leg.heard_at_s + self._timeout_s, end_s) - _now_s()) > 0:
-            if (await asyncio.wait({task}, timeout=left_s))[0]:
-                return task.result()
-        silent = end_s > leg.heard_at_s + self._timeout_s
-        raise DownloadTimeoutError(
-            f"no answer for {self._timeout_s:g} s" if silent else "the fetch took longer than deadline_s"
-        )
+            leg.spent_s = loop.time() - started_s - waited_s
 
     async def close(self) -> None:
-        """Close the kept connections."""
-        await self._verified.close()
-        await self._unverified.close()
+        """Close the connections."""
+        await self._multi.aclose()
+        self._idle.clear()
+
+    def _exchange(self) -> Exchange:
+        exchange = Exchange(self._guard, self._intake, self._settings.max_bytes, self._settings.timeout_s)
+        _set(exchange.curl, self._options)
+        return exchange
+
+    async def _addresses(self, url: str, end_s: float) -> list[str]:
+        """Return what libcurl is told of the name that a connection needs (its CURLOPT_RESOLVE)."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        addresses = self._names.known(host)
+        if addresses is None:
+            left_s = min(self._settings.timeout_s, end_s - asyncio.get_running_loop().time())
+            try:
+                addresses = await asyncio.wait_for(self._names.look_up(host), left_s)
+            except TimeoutError:
+                raise Silent(f"no answer to a question for the name {host}") from None
+        return [f"+{host}:{parts.port or _PORTS[parts.scheme]}:{','.join(addresses)}"]
 
 
-def _heard(request: Request, **_: Any) -> None:
-    request.meta["leg"].heard_at_s = _now_s()
+def _prepare(curl: pycurl.Curl, request: Request, leg: Leg, addresses: list[str]) -> None:
+    curl.setopt(pycurl.URL, request.url)
+    curl.setopt(pycurl.HTTPHEADER, _header_lines(request))
+    curl.setopt(pycurl.RESOLVE, addresses)
+    _set(curl, _UNVERIFIED if leg.accept_invalid_tls else _VERIFIED)
+    _set_proxy(curl, leg.proxy)
 
 
-def _now_s() -> float:
-    return asyncio.get_running_loop().time()
+def _set_proxy(curl: pycurl.Curl, url: str) -> None:
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    curl.setopt(pycurl.PROXY, parts._replace(netloc=host).geturl())
+    for option, text in zip((pycurl.PROXYUSERNAME, pycurl.PROXYPASSWORD), user.partition(":")[::2], strict=True):
+        if user:
+            curl.setopt(option, unquote(text).encode())
+        else:
+            curl.unsetopt(option)
+
+
+def _header_lines(request: Request) -> list[bytes]:
+    """Return the request's header lines; an empty value is written `name;` to libcurl, which would else drop it."""
+    lines = []
+    for name, values in request.headers.items():
+        for value in values:
+            line = name + b": " + value if value.strip() else name + b";"
+            lines.append(line.translate(_SPACES))
+    return lines
+
+
+def _set(curl: pycurl.Curl, options: Options) -> None:
+    for option, value in options.items():
+        curl.setopt(option, value)
+
+
+def _trust() -> Options:
+    """Return where the certificates are that the system trusts, as OpenSSL says, its environment variables included."""
+    paths = ssl.get_default_verify_paths()
+    options: Options = {}
+    if paths.cafile:
+        options |= {pycurl.CAINFO: paths.cafile, pycurl.PROXY_CAINFO: paths.cafile}
+    # A system that has both has the same in both, and from a single file libcurl reads it once for all connections.
+    if paths.capath and (not paths.cafile or paths.openssl_cafile_env in os.environ):
+        options |= {pycurl.CAPATH: paths.capath, pycurl.PROXY_CAPATH: paths.capath}
+    return options
+
+
+def _take_old_servers() -> None:
+    """Have libcurl's own OpenSSL read openssl.cnf, for which pycurl has no option.
+
+    A libcurl on another library, or one that hides its symbols, keeps that one's rule for old servers.
+    """
+    library = ctypes.CDLL(pycurl._pycurl.__file__)
+    with suppress(AttributeError):
+        library.OPENSSL_load_builtin_modules()
+        library.CONF_modules_load_file(os.fsencode(_OPENSSL_CONF), None, 0)

@@ -186,9 +186,6 @@ def test_names_that_nobody_answers_for_hold_up_neither_other_names_nor_the_end(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.pages["/a"] = Page("x")
-    capture(site.url("/a"))
-    from twisted.internet import reactor
-
     look_up = socket.getaddrinfo
     over = Event()
 
@@ -197,7 +194,7 @@ def test_names_that_nobody_answers_for_hold_up_neither_other_names_nor_the_end(
             over.wait(20)
         return look_up(host, *given)
 
-    monkeypatch.setattr(reactor.nameResolver, "_getaddrinfo", slow)  # type: ignore[attr-defined]
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
     silent = [FetchPlan(number, f"http://{number}.invalid/") for number in range(30)]
     order: list[str] = []
     started_s = time.monotonic()
