@@ -26,9 +26,9 @@ BARS = {"first": 2.5, "unchanged": 1.5, "not-modified": 1.1}
 
 
 @contextmanager
-def load_site(latency_ms: float) -> Iterator[int]:
-    """Run the site in a process of its own; give its port."""
-    command = [sys.executable, str(HERE / "loadsite.py"), str(latency_ms)]
+def load_site(latency_ms: float, *large: float) -> Iterator[int]:
+    """Run the site in a process of its own; give its port. `large`: every how many pages is how many MB large."""
+    command = [sys.executable, str(HERE / "loadsite.py"), str(latency_ms), *map(str, large)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as site:
         try:
             assert site.stdout is not None

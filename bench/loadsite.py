@@ -21,6 +21,8 @@ FAULTS = ("error", "missing", "cut", "challenge", "empty", "reset", "maintenance
 
 MOST_HOSTS = 8
 _NOISE = 123_456
+_REPEAT_BYTES = 3_190
+"""What a repetition of the paragraphs takes in both copies of the article."""
 _MARKS = {
     b"@NUMBER@": "number",
     b"@BODY@": "body",
@@ -70,9 +72,9 @@ def number_of(url: str) -> int:
     return int(url.rpartition("/")[2].removesuffix(".html"))
 
 
-def _pieces() -> list[bytes]:
+def _pieces(repeats: int = 10) -> list[bytes]:
     """Return the page in pieces, every second of which is a mark."""
-    body = [f"{paragraph}@NUMBER@之{number}" for number in range(10) for paragraph in PARAGRAPHS]
+    body = [f"{paragraph}@NUMBER@之{number}" for number in range(repeats) for paragraph in PARAGRAPHS]
     body[5] += "@BODY@"
     page = article_html(f"{TITLE}@NUMBER@", paragraphs=body, editor=f"{EDITOR}@EDITOR@", noise=_NOISE)
     return _MARK.split(page)
@@ -81,10 +83,10 @@ def _pieces() -> list[bytes]:
 class Pages:
     """Every page of the site in its state of one round."""
 
-    def __init__(self) -> None:
-        self.round_name, self._noise = ROUNDS[0], 0
+    def __init__(self, large_every: int = 0, large_mb: float = 0) -> None:
+        self.round_name, self._noise, self._large_every = ROUNDS[0], 0, large_every
         self._pieces = _pieces()
-        self._names = [_MARKS.get(piece, "") for piece in self._pieces]
+        self._large = _pieces(round(large_mb * 1_000_000 / _REPEAT_BYTES)) if large_mb else self._pieces
 
     def begin(self, round_name: str) -> None:
         """Begin a round; its noise differs from that of all before, but for the rounds without any."""
@@ -101,7 +103,9 @@ class Pages:
             "visits": b"%d" % (1000 + 7 * self._noise + number),
             "token": b"%016x" % ((self._noise + 1) * (number + 1) * 2654435761 % 2**64),
         }
-        return b"".join(values[name] if name else piece for name, piece in zip(self._names, self._pieces, strict=True))
+        is_large = self._large_every and number % self._large_every == self._large_every - 1
+        pieces = self._large if is_large else self._pieces
+        return b"".join(values[_MARKS[piece]] if piece in _MARKS else piece for piece in pieces)
 
     def answer(self, number: int, has_validators: bool) -> bytes | None:
         """Return the whole response to a request for a page; None: the connection is reset."""
@@ -178,9 +182,9 @@ class _Connection(asyncio.Protocol):
             self._transport.close()
 
 
-async def serve(latency_s: float) -> None:
+async def serve(latency_s: float, large_every: int, large_mb: float) -> None:
     """Serve on the addresses of all hosts until killed."""
-    pages, loop, port = Pages(), asyncio.get_running_loop(), 0
+    pages, loop, port = Pages(large_every, large_mb), asyncio.get_running_loop(), 0
     for host in range(MOST_HOSTS):
         server = await loop.create_server(lambda: _Connection(pages, latency_s), f"127.0.0.{1 + host}", port)
         port = server.sockets[0].getsockname()[1]
@@ -189,8 +193,9 @@ async def serve(latency_s: float) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Serve with a latency in milliseconds."""
-    asyncio.run(serve(float(arguments[0]) / 1000 if arguments else 0))
+    """Serve with a latency in milliseconds; with two more numbers, every so many pages is so many MB large."""
+    latency_ms, large_every, large_mb, *_ = (*map(float, arguments), 0, 0, 0)
+    asyncio.run(serve(latency_ms / 1000, int(large_every), large_mb))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Fetches pages: one long-lived spider inside an asyncio loop, or a one-off run over many plans."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
 
@@ -19,17 +19,25 @@ from crawler.spider import PageSpider, hush, scrapy_settings, user_agent
 from crawler.trip import Clock, Trip
 
 OnOutcome = Callable[[FetchPlan, Outcome], None]
+Room = Callable[[], Awaitable[None]]
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Crawler:
-    """Fetches plans politely until stopped."""
+async def _always_room() -> None:
+    pass
 
-    def __init__(self, settings: CrawlSettings, now: Clock = _utc_now) -> None:
-        self._settings, self._now = settings, now
+
+class Crawler:
+    """Fetches plans politely until stopped.
+
+    `room` is awaited before each fetch goes out: it holds it back while there is no room for what it would bring.
+    """
+
+    def __init__(self, settings: CrawlSettings, now: Clock = _utc_now, room: Room = _always_room) -> None:
+        self._settings, self._now, self._room = settings, now, room
         self._agent = user_agent(settings.contact)
         self._places = Places(settings.concurrency)
         self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
@@ -86,6 +94,7 @@ class Crawler:
     async def _fly(self, plan: FetchPlan, trip: Trip) -> Outcome:
         # The host's gate comes first, so that many pages of one slow host do not fill all the places.
         async with self._gate(plan.url), self._places.one():
+            await self._room()
             return await trip.run(self._robots.refusal if self._settings.obey_robots else None)
 
     async def _fetch_robots(self, plan: FetchPlan) -> Outcome:
@@ -116,16 +125,17 @@ class Crawler:
         return gate
 
 
-def fetch_all(plans: Iterable[FetchPlan], settings: CrawlSettings, on_outcome: OnOutcome) -> None:
-    """Fetch every plan, calling `on_outcome` as each finishes; blocks until all are done.
+def fetch_all(
+    plans: Iterable[FetchPlan], settings: CrawlSettings, on_outcome: OnOutcome, room: Room = _always_room
+) -> None:
+    """Fetch every plan, calling `on_outcome` as each finishes; blocks until all are done. `room` is as the crawler's.
 
     An exception of `on_outcome`, or Ctrl-C, ends the run cleanly and is raised. May be called again.
     """
-    asyncio.run(_fetch_all(tuple(plans), settings, on_outcome))
+    asyncio.run(_fetch_all(tuple(plans), Crawler(settings, room=room), on_outcome))
 
 
-async def _fetch_all(plans: tuple[FetchPlan, ...], settings: CrawlSettings, on_outcome: OnOutcome) -> None:
-    crawler = Crawler(settings)
+async def _fetch_all(plans: tuple[FetchPlan, ...], crawler: Crawler, on_outcome: OnOutcome) -> None:
     await crawler.start()
 
     async def one(plan: FetchPlan) -> None:

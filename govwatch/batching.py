@@ -1,132 +1,165 @@
-"""Keeping checks in batches: outcomes of one moment share a transaction, since each costs a write to the disk."""
+"""Work on findings in a thread, in batches: the loop only fetches, and outcomes of one moment share a transaction."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import replace
+from contextlib import suppress
+from typing import Generic, TypeVar
 
 from core.errors import StorageError
-from core.model import Capture, Reading
-from govwatch.app import App
-from govwatch.recording import Checked, Finding, read, record
-from storage.write import Store
+from core.model import Capture
+from govwatch.recording import Finding
 
 MOST = 100
 MOST_BYTES = 2 * 1024 * 1024
-"""So much of bodies is read and kept at once: the loop stands still meanwhile, for half a second with 4 MB."""
-LARGE_BYTES = 256 * 1024
-"""A larger body is read in a thread: one of 3.4 MB takes 0.2 s, in which the event loop would fetch nothing."""
-MOST_ASIDE = 8
+"""So much of bodies shares a transaction, so that nobody waits long for the write lock."""
+MOST_WAITING_BYTES = 4 * MOST_BYTES
+"""While so much waits to be worked on, nothing more is fetched."""
 TRY_AGAIN_S = 5.0
 LINGER_S = 0.05
 """The longest an outcome waits for company. A crash before loses no more than these fetches, which are due again."""
 
+_Done = TypeVar("_Done")
+_Value = TypeVar("_Value")
 
-class Batch:
-    """Findings on their way into the database, on a running event loop; `on_checked` is called as each is kept.
 
-    What goes wrong while keeping is raised by the next call, of `add` or `flush`. With `on_trouble` an error that may
-    pass, such as a lock or a full disk, is told to it instead, and the findings are kept as soon as it has passed.
+class Batch(Generic[_Done]):
+    """Findings on their way through `work`, beside a running event loop; `on_done` is called with what comes of them.
+
+    One batch after the other, in the order in which they came, in one thread: to read, pack and commit a page of 5 MB
+    takes up to a second. What goes wrong is raised by the next call. With `on_trouble` an error that may pass, such as
+    a lock or a full disk, is told to it instead, and the batch is worked on again until it has passed.
     """
 
     def __init__(
         self,
-        app: App,
-        store: Store,
-        on_checked: Callable[[Checked], None],
+        work: Callable[[list[Finding]], Sequence[_Done]],
+        on_done: Callable[[_Done], None],
         on_trouble: Callable[[str], None] | None = None,
     ) -> None:
-        self._app, self._store, self._on_checked, self._on_trouble = app, store, on_checked, on_trouble
-        self._findings: list[Finding] = []
-        self._aside: list[tuple[Finding, Future[Reading]]] = []
+        self._work, self._on_done, self._on_trouble = work, on_done, on_trouble
+        self._waiting: list[Finding] = []
+        self._at_work: list[Finding] = []
         self._thread = ThreadPoolExecutor(1)
+        self._job: Future[Sequence[_Done]] | None = None
+        self._ended = asyncio.Event()
+        self._added = self._done = self._waiting_bytes = 0
         self._error: Exception | None = None
         self._is_planned = False
         self._is_stuck = False
 
     def add(self, finding: Finding) -> None:
-        """Take one more; a full batch is kept at once."""
-        if self._error:
-            raise self._error
-        if isinstance(finding.outcome, Capture) and len(finding.outcome.body) > LARGE_BYTES:
-            self._read_aside(finding, finding.outcome)
-        else:
-            self._findings.append(finding)
-        if self._is_full() and not self._is_stuck:
-            self._try()
-        else:
-            self._plan(LINGER_S)
+        """Take one more; a full batch is begun at once."""
+        self._raise()
+        self._added += 1
+        self._waiting.append(finding)
+        self._waiting_bytes += _body_bytes(finding)
+        self._go_on()
+
+    async def room(self) -> None:
+        """Wait until so little waits that more may be fetched."""
+        while self._waiting_bytes >= MOST_WAITING_BYTES and not self._error:
+            await self._ended.wait()
+
+    async def settle(self) -> bool:
+        """Work on all that came by now, and tell whether that went well; while trouble lasts, it is not tried again."""
+        until = self._added
+        while self._done < until and not self._is_stuck and not self._error:
+            self._begin()
+            await self._ended.wait()
+        self._raise()
+        return not self._is_stuck
+
+    async def between(self, read: Callable[[], _Value]) -> _Value:
+        """Call a function in the thread, between two batches."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, read)
 
     def flush(self) -> None:
-        """Keep what is waiting, all in one transaction. Raises StorageError, and then none of it is kept.
+        """Work on what is left, the loop being over. Raises StorageError, and then the rest is left undone."""
+        if self._job:
+            wait([self._job])
+            self._end()
+        self._thread.shutdown()
+        self._raise()
+        while self._waiting:
+            self._take()
+            self._tell(self._work(self._at_work))
 
-        Large pages are waited for, and kept one by one.
-        """
-        self._keep()
-        while self._aside:
-            wait([self._aside[0][1]])
-            self._keep()
-
-    def _read_aside(self, finding: Finding, capture: Capture) -> None:
-        if len(self._aside) >= MOST_ASIDE:
-            wait([self._aside[0][1]])
-            if not self._is_stuck:
-                self._try()
-        self._aside.append((finding, self._thread.submit(read, self._app, finding.page, capture)))
-
-    def _next_read(self) -> list[Finding]:
-        """Return the first large page where it is read by now: one at a time, since the loop stands still to write."""
-        if not self._aside or not self._aside[0][1].done():
-            return []
-        finding, reading = self._aside.pop(0)
-        return [replace(finding, reading=reading.result())]
-
-    def _keep(self) -> None:
-        if self._error:
-            raise self._error
-        findings, self._findings = self._findings + self._next_read(), []
-        if findings:
-            try:
-                done = record(self._app, self._store, findings)
-            except StorageError:
-                self._findings = findings
-                raise
-            for checked in done:
-                self._on_checked(checked)
-
-    def settle(self) -> bool:
-        """Keep what is waiting, and tell whether that went well; while trouble lasts, it is not tried again so soon."""
-        if not self._is_stuck:
-            self._try()
-        if self._error:
-            raise self._error
-        return not self._findings and not self._aside
-
-    def _is_full(self) -> bool:
-        bodies = (finding.outcome.body for finding in self._findings if isinstance(finding.outcome, Capture))
-        return len(self._findings) >= MOST or sum(map(len, bodies)) >= MOST_BYTES
+    def _go_on(self) -> None:
+        if self._is_stuck:
+            self._plan(TRY_AGAIN_S)
+        elif len(self._waiting) >= MOST or self._waiting_bytes >= MOST_BYTES:
+            self._begin()
+        elif self._waiting:
+            self._plan(LINGER_S)
 
     def _plan(self, wait_s: float) -> None:
         if not self._is_planned:
             self._is_planned = True
-            asyncio.get_running_loop().call_later(wait_s, self._flush_later)
+            asyncio.get_running_loop().call_later(wait_s, self._begin_later)
 
-    def _flush_later(self) -> None:
+    def _begin_later(self) -> None:
         self._is_planned = False
-        self._try()
+        self._begin()
 
-    def _try(self) -> None:
+    def _begin(self) -> None:
+        if self._job or self._error or not self._waiting:
+            return
+        loop = asyncio.get_running_loop()
+
+        def ended() -> None:
+            self._end()
+            self._go_on()
+
+        def tell(_: object) -> None:
+            with suppress(RuntimeError):  # The loop is over, and `flush` takes what came.
+                loop.call_soon_threadsafe(ended)
+
+        self._take()
+        self._job = self._thread.submit(self._work, self._at_work)
+        self._job.add_done_callback(tell)
+
+    def _take(self) -> None:
+        """Take the first of those that wait, as many as share a batch."""
+        self._at_work, share_bytes = [], 0
+        while self._waiting and len(self._at_work) < MOST and share_bytes < MOST_BYTES:
+            self._at_work.append(self._waiting.pop(0))
+            share_bytes += _body_bytes(self._at_work[-1])
+        self._waiting_bytes -= share_bytes
+
+    def _end(self) -> None:
+        job, self._job = self._job, None
+        if job is None:
+            return
         try:
-            self._keep()
+            done = job.result()
+            self._done += len(self._at_work)
             self._is_stuck = False
-            if self._aside:
-                self._plan(LINGER_S)
+            self._tell(done)
         except StorageError as error:
-            if self._on_trouble is None or not error.is_passing:
-                self._error = error
-            else:
-                self._is_stuck = True
-                self._on_trouble(f"{error}; {len(self._findings)} checks wait and are kept when it has passed")
-                self._plan(TRY_AGAIN_S)
+            self._put_back(error)
         except Exception as error:
             self._error = error
+        self._ended.set()
+        self._ended = asyncio.Event()
+
+    def _tell(self, done: Sequence[_Done]) -> None:
+        for one in done:
+            self._on_done(one)
+
+    def _put_back(self, error: StorageError) -> None:
+        self._waiting = self._at_work + self._waiting
+        self._waiting_bytes += sum(map(_body_bytes, self._at_work))
+        if self._on_trouble is None or not error.is_passing:
+            self._error = error
+        else:
+            self._is_stuck = True
+            self._on_trouble(f"{error}; {len(self._waiting)} checks wait and are kept when it has passed")
+
+    def _raise(self) -> None:
+        if self._error:
+            raise self._error
+
+
+def _body_bytes(finding: Finding) -> int:
+    return len(finding.outcome.body) if isinstance(finding.outcome, Capture) else 0

@@ -1,6 +1,7 @@
 """What the daemon does with a tick and with an outcome: due pages are claimed, what came of them is kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -10,7 +11,7 @@ from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.pages import plan_of, schedule_of
-from govwatch.recording import Checked, Finding
+from govwatch.recording import Checked, Finding, record
 from govwatch.replanning import replan
 from reports.folding import count
 from scheduler.clock import ClockWatch
@@ -24,10 +25,20 @@ MOST_PUT_OFF = 2_000
 _Value = TypeVar("_Value")
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What a tick takes: pages to be fetched by their plans, and pages that the configuration read does not know."""
+
+    pages: Sequence[PageRow] = ()
+    plans: Sequence[FetchPlan] = ()
+    unknown: Sequence[PageRow] = ()
+
+
 class Checking:
     """The pages under way, and the findings on their way into the database, on a running event loop.
 
-    `on_checked` is called as each check is kept; `tell` with a kind of event (trouble, clock) and what is said of it.
+    The database is asked in the thread that keeps, between two batches. `on_checked` is called as each check is kept;
+    `tell` with a kind of event (trouble, clock) and what is said of it, also from that thread.
     """
 
     def __init__(
@@ -36,16 +47,25 @@ class Checking:
         self._app, self._store, self._tell = app, store, tell
         self._pages: dict[int, PageRow] = {}
         self._clock = ClockWatch(app.now)
-        self._batch = Batch(app, store, on_checked, partial(tell, "trouble"))
+        self._batch = Batch(partial(record, app, store), on_checked, partial(tell, "trouble"))
 
-    def due(self, most: int, under_way: Sequence[int]) -> list[FetchPlan]:
+    async def due(self, most: int, under_way: Sequence[int]) -> Sequence[FetchPlan]:
         """Claim at most so many pages; none while keeping is stuck, since what cannot be kept need not be fetched."""
+        self._pages = {page: self._pages[page] for page in under_way}
         # A page that waits to be kept is still due in the database, so that is done first.
-        return self._if_possible(partial(self._claim, most, under_way)) if self._batch.settle() else []
+        if not await self._batch.settle():
+            return ()
+        claim = await self._if_possible(partial(self._claim, most, tuple(self._pages.values())), _Claim())
+        self._pages |= {page.id: page for page in claim.pages}
+        now = self._app.now()
+        for page in claim.unknown:
+            self._batch.add(Finding(page, self._unknown(page, now), now))
+        return claim.plans
 
-    def given_up(self, under_way: Sequence[int]) -> list[int]:
+    async def given_up(self, under_way: Sequence[int]) -> Sequence[int]:
         """Return the pages whose host is to be left alone by now: another of its pages failed, or it asked for that."""
-        return self._if_possible(partial(self._of_resting_hosts, under_way))
+        hosts = {page: self._pages[page].host for page in under_way}
+        return await self._if_possible(partial(self._of_resting_hosts, hosts), ())
 
     def keep(self, plan: FetchPlan, outcome: Outcome) -> None:
         """Keep what came of a page."""
@@ -54,38 +74,38 @@ class Checking:
         if not (isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED):
             self._batch.add(Finding(page, outcome, self._app.now()))
 
+    async def room(self) -> None:
+        """Wait until more may be fetched."""
+        await self._batch.room()
+
     def flush(self) -> None:
         """Keep what is left. Raises StorageError."""
         self._batch.flush()
 
-    def _if_possible(self, read: Callable[[], list[_Value]]) -> list[_Value]:
+    async def _if_possible(self, read: Callable[[], _Value], otherwise: _Value) -> _Value:
         try:
-            return read()
+            return await self._batch.between(read)
         except StorageError as error:
             if not error.is_passing:
                 raise
             self._tell("trouble", f"{error}; pages are claimed when it has passed")
-            return []
+            return otherwise
 
-    def _of_resting_hosts(self, under_way: Sequence[int]) -> list[int]:
-        hosts = {self._pages[page].host for page in under_way}
-        resting = self._store.reading().resting(hosts, self._app.now())
-        return [page for page in under_way if self._pages[page].host in resting]
+    def _of_resting_hosts(self, hosts: Mapping[int, str]) -> Sequence[int]:
+        resting = self._store.reading().resting(set(hosts.values()), self._app.now())
+        return [page for page, host in hosts.items() if host in resting]
 
-    def _claim(self, most: int, under_way: Sequence[int]) -> list[FetchPlan]:
+    def _claim(self, most: int, under_way: Sequence[PageRow]) -> _Claim:
         self._plan_by_clock()
-        self._pages = {page: self._pages[page] for page in under_way}
         kept = self._store.reading()
         now = self._app.now()
-        claimed = kept.claim(now, min(most, MOST_CLAIMED), self._pages.values())
+        claimed = kept.claim(now, min(most, MOST_CLAIMED), under_way)
         fresh = [page for page in claimed if opens_at(schedule_of(page.schedule), now) == now]
         if len(fresh) < len(claimed):
             self._put_off([page for page in claimed if page not in fresh], now)
-        for page in filter(self._is_unknown, fresh):
-            self._batch.add(Finding(page, self._unknown(page, now), now))
         known = [page for page in fresh if not self._is_unknown(page)]
-        self._pages |= {page.id: page for page in known}
-        return [plan_of(self._app, page, kept.validators(page.id)) for page in known]
+        plans = [plan_of(self._app, page, kept.validators(page.id)) for page in known]
+        return _Claim(known, plans, list(filter(self._is_unknown, fresh)))
 
     def _is_unknown(self, page: PageRow) -> bool:
         """Tell whether a page came into the configuration after the daemon read that: brought by another command.

@@ -1,5 +1,6 @@
 """From an outcome to a kept check: read, judge against the head under the same rules, write in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -64,16 +65,16 @@ class Finding:
     reading: Reading | None = None
 
 
-def read(app: App, page: PageRow, capture: Capture) -> Reading:
-    """Read a capture of a page by today's rules; pure, so that any thread may do it."""
-    return _reader(app, page).read(capture)
+def read(app: App, kept: Transaction, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings with what their captures say: all that needs no write lock. Raises StorageError."""
+    return [replace(finding, reading=finding.reading or _read(app, kept, finding)) for finding in findings]
 
 
 def record(app: App, store: Store, findings: list[Finding]) -> list[Checked]:
     """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept."""
-    readings = [finding.reading or _read(app, store.reading(), finding) for finding in findings]
+    read_by_now = read(app, store.reading(), findings)
     with store.transaction() as tx:
-        return [_record(app, tx, finding, reading) for finding, reading in zip(findings, readings, strict=True)]
+        return [_record(app, tx, finding) for finding in read_by_now]
 
 
 def _read(app: App, kept: Transaction, finding: Finding) -> Reading | None:
@@ -94,8 +95,8 @@ def _reader(app: App, page: PageRow) -> PageReader:
     return app.reader_of(page.url, page.profile)
 
 
-def _record(app: App, tx: Transaction, finding: Finding, reading: Reading | None) -> Checked:
-    page, outcome = finding.page, finding.outcome
+def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
+    page, outcome, reading = finding.page, finding.outcome, finding.reading
     policy = app.policy_of(page.watch, outcome)
     rules_id = _reader(app, page).rules_id
     state, reprocessed = _under_rules(app, tx, page)

@@ -1,6 +1,7 @@
 """The daemon wired: what checks pages, and beside it what delivers and what reads history again."""
 
 import asyncio
+import gc
 import os
 import signal
 import time
@@ -84,7 +85,7 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
     )
     checking = Checking(app, store, on_checked, tell)
     daemon = Daemon(
-        Crawler(app.settings.crawl, app.now),
+        Crawler(app.settings.crawl, app.now, checking.room),
         checking.due,
         checking.keep,
         MOST_UNDER_WAY,
@@ -92,6 +93,7 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
         on_tick=meter.tick,
         on_stop=is_over.set,
     )
+    gc.freeze()  # As for a crawl.
     with _figures(app, meter), _beside(app, is_over, partial(tell, "trouble"), *works):
         try:
             asyncio.run(daemon.run())

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Protocol
@@ -38,6 +38,10 @@ class Fetcher(Protocol):
         """Let what is under way finish for so long, end the rest, and close."""
 
 
+async def _nobody(under_way: Sequence[int]) -> Sequence[int]:
+    return ()
+
+
 class Daemon:
     """Checks pages when they are due. A page under way is not taken again; one that was lost is due again.
 
@@ -52,10 +56,10 @@ class Daemon:
     def __init__(
         self,
         fetcher: Fetcher,
-        due: Callable[[int, Sequence[int]], Sequence[FetchPlan]],
+        due: Callable[[int, Sequence[int]], Awaitable[Sequence[FetchPlan]]],
         keep: Callable[[FetchPlan, Outcome], None],
         most: int,
-        given_up: Callable[[Sequence[int]], Sequence[int]] = lambda under_way: (),
+        given_up: Callable[[Sequence[int]], Awaitable[Sequence[int]]] = _nobody,
         on_tick: Callable[[], None] = lambda: None,
         on_stop: Callable[[], None] = lambda: None,
     ) -> None:
@@ -83,21 +87,22 @@ class Daemon:
 
     async def _keep_ticking(self) -> None:
         while not self._stopping.is_set():
-            self._tick()
+            await self._tick()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), TICK_S)
 
-    def _tick(self) -> None:
+    async def _tick(self) -> None:
         self._on_tick()
-        room = self._most - len(self._under_way)
         try:
-            for page in self._given_up(tuple(self._under_way)):
-                self._under_way[page].cancel()
-            plans = self._due(room, tuple(self._under_way)) if room > 0 else ()
+            for page in await self._given_up(tuple(self._under_way)):
+                if page in self._under_way:
+                    self._under_way[page].cancel()
+            room = self._most - len(self._under_way)
+            plans = await self._due(room, tuple(self._under_way)) if room > 0 else ()
         except Exception as error:
             self._fail(error)
             return
-        for plan in plans:
+        for plan in () if self._stopping.is_set() else plans:
             task = self._under_way[plan.page] = asyncio.ensure_future(self._check(plan))
             task.add_done_callback(partial(self._end, plan.page))
 

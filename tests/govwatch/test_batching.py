@@ -1,109 +1,190 @@
-"""Keeping in batches: company shares a transaction, nobody waits long, and what goes wrong is not swallowed."""
+"""Work in batches: company shares a transaction, nobody waits long, the loop goes on, and what goes wrong is told."""
 
 import asyncio
 import sqlite3
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from config.settings import Settings
 from core.errors import StorageError
-from core.model import Capture, FailureKind, FetchFailure, Reading
-from core.read import PageReader
+from core.model import Capture, FailureKind, FetchFailure, Presence
 from govwatch import batching
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.demo.article import article_html
-from govwatch.recording import Checked, Finding
+from govwatch.recording import Checked, Finding, record
 from storage import database
-from storage.rows import PageDraft
+from storage.rows import PageDraft, PageRow
 from storage.write import Store, open_store
 
 URL = "https://www.sc.gov.cn/a.shtml"
 T0 = datetime(2024, 5, 1, tzinfo=UTC)
+FAILED = FetchFailure(URL, FailureKind.DNS, "no such host", T0, T0)
+UNKNOWN = Presence.UNKNOWN
+PAGE = PageRow(1, URL, "", "command", "active", False, "", "", (), (), 1, "", None, T0, UNKNOWN, None, "", None, None)
+FINDING = Finding(PAGE, FAILED, T0)
 
 
-def finding(store: Store) -> Finding:
-    with store.transaction() as tx:
-        tx.put_page(PageDraft(URL), T0)
-        (page,) = tx.pages()
-    return Finding(page, FetchFailure(URL, FailureKind.DNS, "no such host", T0, T0), T0)
+def sized(body_bytes: int) -> Finding:
+    return replace(FINDING, outcome=Capture(URL, URL, 200, (), b"x" * body_bytes, T0, T0))
 
 
-def test_a_lonely_outcome_is_kept_after_a_moment_and_a_full_batch_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+class Desk:
+    """Work that is only noted, batch by batch, and held up until `go` is set."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.go.set()
+        self.batches: list[list[Finding]] = []
+        self.threads: set[threading.Thread] = set()
+        self.done: list[Finding] = []
+        self.batch = Batch(self.work, self.done.append)
+
+    def work(self, findings: list[Finding]) -> Sequence[Finding]:
+        assert self.go.wait(30)
+        self.batches.append(findings)
+        self.threads.add(threading.current_thread())
+        return findings
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110 - what is waited for is not one event
+            await asyncio.sleep(0.002)
+
+
+def test_a_lonely_outcome_is_worked_on_after_a_moment_and_a_full_batch_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching, "MOST", 3)
-    done: list[Checked] = []
+    monkeypatch.setattr(batching, "LINGER_S", 0.2)
+    desk = Desk()
 
-    async def play(store: Store) -> None:
-        batch = Batch(App(Settings(), tmp_path / "a.db"), store, done.append)
-        batch.add(finding(store))
-        assert not done
-        await asyncio.sleep(2 * batching.LINGER_S)
-        assert len(done) == 1
-        for _ in range(3):
-            batch.add(finding(store))
-        assert len(done) == 4
-        await asyncio.sleep(2 * batching.LINGER_S)
-        batch.flush()
-        assert len(done) == 4
+    async def play() -> None:
+        start = asyncio.get_running_loop().time()
+        desk.batch.add(FINDING)
+        await until(lambda: len(desk.done) == 1)
+        assert asyncio.get_running_loop().time() - start >= 0.2
+        for _ in range(7):
+            desk.batch.add(FINDING)
+        await until(lambda: len(desk.done) == 8)
 
-    with open_store(tmp_path / "a.db") as store:
-        asyncio.run(play(store))
+    asyncio.run(play())
+    assert [len(batch) for batch in desk.batches] == [1, 3, 3, 1]
 
 
-def test_large_bodies_are_kept_at_once_so_that_the_loop_stands_still_for_one_only(tmp_path: Path) -> None:
-    done: list[Checked] = []
+def test_so_many_bytes_share_a_batch_and_a_larger_body_has_one_of_its_own() -> None:
+    desk, most = Desk(), batching.MOST_BYTES
 
-    async def play(store: Store) -> None:
-        batch = Batch(App(Settings(), tmp_path / "a.db"), store, done.append)
-        page = finding(store).page
-        for size in (1, *[batching.LARGE_BYTES] * (batching.MOST_BYTES // batching.LARGE_BYTES)):
-            assert not done
-            batch.add(Finding(page, Capture(URL, URL, 200, (), b"x" * size, T0, T0), T0))
-        assert len(done) == 9
+    async def play() -> None:
+        for body_bytes in (1, most // 2, most // 2, 5 * most, 2):
+            desk.batch.add(sized(body_bytes))
+        assert await desk.batch.settle()
 
-    with open_store(tmp_path / "a.db") as store:
-        asyncio.run(play(store))
-
-
-def test_a_lock_met_by_a_full_batch_is_no_error_of_the_daemon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_S", 0.01)
-    monkeypatch.setattr(batching, "MOST", 1)
-    told: list[str] = []
-
-    async def play(store: Store, other: sqlite3.Connection) -> None:
-        one = finding(store)
-        other.execute("begin immediate")
-        Batch(App(Settings(), tmp_path / "a.db"), store, lambda checked: None, told.append).add(one)
-        other.execute("rollback")
-
-    with open_store(tmp_path / "a.db") as store:
-        other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
-        asyncio.run(play(store, other))
-        other.close()
-    assert "1 checks wait" in told[0]
+    asyncio.run(play())
+    assert [len(batch) for batch in desk.batches] == [3, 1, 1]
+    assert [len(one.outcome.body) for one in desk.done if isinstance(one.outcome, Capture)] == [
+        *(1, most // 2, most // 2, 5 * most, 2)
+    ]
 
 
-def test_an_error_while_keeping_is_raised_by_the_next_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+def test_while_a_batch_is_worked_on_the_loop_goes_on_and_the_next_ones_wait_in_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(batching, "MOST", 2)
+    desk = Desk()
+
+    async def play() -> None:
+        desk.go.clear()
+        for number in range(5):
+            desk.batch.add(sized(number))
+        asked = asyncio.ensure_future(desk.batch.between(lambda: len(desk.batches)))
+        await asyncio.sleep(0.2)
+        assert (desk.batches, asked.done()) == ([], False)
+        desk.go.set()
+        assert await desk.batch.settle()
+        assert await asked == 1
+
+    asyncio.run(play())
+    assert [len(one.outcome.body) for one in desk.done if isinstance(one.outcome, Capture)] == [0, 1, 2, 3, 4]
+    assert len(desk.threads) == 1
+    assert threading.main_thread() not in desk.threads
+
+
+def test_while_too_much_waits_there_is_no_room_for_more() -> None:
+    desk = Desk()
+
+    async def play() -> None:
+        await desk.batch.room()
+        desk.go.clear()
+        for _ in range(2):
+            desk.batch.add(sized(batching.MOST_WAITING_BYTES))
+        asked = asyncio.ensure_future(desk.batch.room())
+        await asyncio.sleep(0.1)
+        assert not asked.done()
+        desk.go.set()
+        await asyncio.wait_for(asked, 10)
+
+    asyncio.run(play())
+
+
+def test_what_is_left_when_the_loop_is_over_is_worked_on_by_flush(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batching, "MOST", 2)
+    desk = Desk()
+
+    async def play() -> None:
+        desk.go.clear()
+        for _ in range(5):
+            desk.batch.add(FINDING)
+
+    asyncio.run(play())
+    assert desk.done == []
+    threading.Timer(0.1, desk.go.set).start()
+    desk.batch.flush()
+    assert len(desk.done) == 5
+    assert [len(batch) for batch in desk.batches] == [2, 2, 1]
+
+
+def test_an_error_while_working_is_raised_by_every_next_call() -> None:
+    def refuse(findings: list[Finding]) -> list[Finding]:
         raise StorageError("the disk is full")
 
-    async def play(store: Store) -> None:
-        batch = Batch(App(Settings(), tmp_path / "a.db"), store, lambda checked: None)
-        monkeypatch.setattr(batching, "record", refuse)
-        batch.add(finding(store))
-        await asyncio.sleep(2 * batching.LINGER_S)
-        for call in (batch.flush, lambda: batch.add(finding(store))):
+    async def play() -> None:
+        batch = Batch(refuse, lambda one: None)
+        batch.add(FINDING)
+        with pytest.raises(StorageError, match="full"):
+            await batch.settle()
+        await batch.room()
+        for call in (batch.flush, lambda: batch.add(FINDING)):
             with pytest.raises(StorageError, match="full"):
                 call()
 
-    with open_store(tmp_path / "a.db") as store:
-        asyncio.run(play(store))
+    asyncio.run(play())
+
+
+def test_a_defect_while_telling_is_raised_too() -> None:
+    def tell(finding: Finding) -> None:
+        raise RuntimeError("a bug")
+
+    async def play() -> None:
+        batch = Batch(lambda findings: findings, tell)
+        batch.add(FINDING)
+        with pytest.raises(RuntimeError, match="a bug"):
+            await batch.settle()
+
+    asyncio.run(play())
+
+
+def kept(app: App, store: Store, done: list[Checked], told: list[str]) -> tuple[Batch[Checked], Finding]:
+    """Return what keeps checks, and one to be kept."""
+    with store.transaction() as tx:
+        tx.put_page(PageDraft(URL), T0)
+        (page,) = tx.pages()
+    return Batch(partial(record, app, store), done.append, told.append), Finding(page, FAILED, T0)
 
 
 def test_a_lock_that_passes_is_told_and_then_everything_is_kept(
@@ -115,55 +196,54 @@ def test_a_lock_that_passes_is_told_and_then_everything_is_kept(
     told: list[str] = []
 
     async def play(store: Store, other: sqlite3.Connection) -> None:
-        batch = Batch(App(Settings(), tmp_path / "a.db"), store, done.append, told.append)
-        findings = [finding(store) for _ in range(3)]
+        batch, finding = kept(App(Settings(), tmp_path / "a.db"), store, done, told)
         other.execute("begin immediate")
-        batch.add(findings[0])
-        assert not batch.settle()
-        for one in findings[1:]:
-            batch.add(one)
-        await asyncio.sleep(0.15)
+        batch.add(finding)
+        assert not await batch.settle()
+        for _ in range(2):
+            batch.add(finding)
+        await until(lambda: len(told) > 1)
+        assert not await batch.settle()
         assert not done
         other.execute("rollback")
-        await asyncio.sleep(0.2)
-        assert batch.settle()
-        assert len(done) == 3
+        await until(lambda: len(done) == 3)
+        assert await batch.settle()
 
-    with open_store(tmp_path / "a.db") as store:
+    with open_store(tmp_path / "a.db", 0.01) as store:
         other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
         asyncio.run(play(store, other))
         other.close()
     assert "another govwatch is writing to it" in told[0]
-    assert "checks wait and are kept when it has passed" in told[0]
+    assert "1 checks wait and are kept when it has passed" in told[0]
 
 
-def test_a_large_page_is_read_in_a_thread_while_others_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_at_the_end_a_lock_is_an_error_and_what_waits_is_not_kept(tmp_path: Path) -> None:
     done: list[Checked] = []
-    may_read, real = threading.Event(), PageReader.read
+    with open_store(tmp_path / "a.db", 0.01) as store:
+        other = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+        batch, finding = kept(App(Settings(), tmp_path / "a.db"), store, done, [])
 
-    def slow(reader: PageReader, capture: Capture) -> Reading:
-        assert may_read.wait(30)
-        return real(reader, capture)
+        async def play() -> None:
+            batch.add(finding)
 
-    monkeypatch.setattr(PageReader, "read", slow)
-    monkeypatch.setattr(batching, "MOST_ASIDE", 2)
-    large = Capture(URL, URL, 200, (), article_html() + b" " * batching.LARGE_BYTES, T0, T0)
+        asyncio.run(play())
+        other.execute("begin immediate")
+        with pytest.raises(StorageError, match="another govwatch"):
+            batch.flush()
+        other.close()
+    assert done == []
+
+
+def test_a_large_page_is_kept_in_the_order_in_which_it_came(tmp_path: Path) -> None:
+    done: list[Checked] = []
 
     async def play(store: Store) -> None:
-        batch = Batch(App(Settings(), tmp_path / "a.db"), store, done.append)
-        small = finding(store)
-        for _ in range(2):
-            batch.add(replace(small, outcome=large))
-        batch.add(small)
-        assert not batch.settle()
-        assert [checked.verdict.content for checked in done] == ["none"]
-        may_read.set()
-        batch.add(replace(small, outcome=large))  # Waits for the first, as there is room for two.
-        batch.flush()
-        assert batch.settle()
+        batch, finding = kept(App(Settings(), tmp_path / "a.db"), store, done, [])
+        large = Capture(URL, URL, 200, (), article_html() + b" " * batching.MOST_BYTES, T0, T0)
+        for outcome in (FAILED, large, FAILED, large):
+            batch.add(replace(finding, outcome=outcome))
+        assert await batch.settle()
 
     with open_store(tmp_path / "a.db") as store:
-        asyncio.run(asyncio.wait_for(play(store), 60))
-    assert [str(checked.verdict.content) for checked in done] == ["none", "first-seen", "same", "same"]
+        asyncio.run(play(store))
+    assert [str(checked.verdict.content) for checked in done] == ["none", "first-seen", "none", "same"]

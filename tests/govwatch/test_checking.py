@@ -30,7 +30,7 @@ def ticks(store: Store, now: datetime, number: int) -> list[list[int]]:
         taken: list[list[int]] = []
         for _ in range(number):
             under_way = [page for tick in taken for page in tick]
-            taken.append([plan.page for plan in daemon.due(100, under_way)])
+            taken.append([plan.page for plan in await daemon.due(100, under_way)])
         return taken
 
     return asyncio.run(play())
@@ -69,8 +69,8 @@ def test_a_page_that_came_into_the_configuration_since_is_not_fetched_without_it
     async def play(store: Store) -> None:
         app = App(Settings(path="govwatch.toml", targets=(Target("known", "https://a.cn/1"),)), Path(), lambda: EVENING)
         daemon = Checking(app, store, lambda checked: said.append(checked.verdict.reason), lambda kind, what: None)
-        assert [plan.url for plan in daemon.due(100, ())] == ["https://a.cn/1", "https://a.cn/3"]
-        assert daemon.due(100, (1, 3)) == []
+        assert [plan.url for plan in await daemon.due(100, ())] == ["https://a.cn/1", "https://a.cn/3"]
+        assert await daemon.due(100, (1, 3)) == []
 
     with open_store(Path(":memory:")) as store:
         with store.transaction() as tx:
@@ -87,15 +87,15 @@ def test_pages_claimed_before_their_host_asked_to_wait_are_given_up() -> None:
     async def play(store: Store) -> None:
         app = App(Settings(), Path(":memory:"), lambda: EVENING)
         daemon = Checking(app, store, lambda checked: None, lambda kind, said: None)
-        taken = [plan.page for plan in daemon.due(100, ())]
-        assert daemon.given_up(taken) == []
+        taken = [plan.page for plan in await daemon.due(100, ())]
+        assert await daemon.given_up(taken) == []
         with store.transaction() as tx:
             tx.put_host("a.cn", HostState(1, EVENING + timedelta(minutes=5), "status 429", EVENING))
-        assert daemon.given_up(taken) == [1, 3]
+        assert await daemon.given_up(taken) == [1, 3]
         # Until they have ended they are under way, and then they wait for their host.
-        assert daemon.due(100, taken) == []
-        assert daemon.due(100, [2]) == []
-        assert daemon.given_up([2]) == []
+        assert await daemon.due(100, taken) == []
+        assert await daemon.due(100, [2]) == []
+        assert await daemon.given_up([2]) == []
 
     with open_store(Path(":memory:")) as store:
         with store.transaction() as tx:
@@ -113,4 +113,4 @@ def test_a_claim_from_a_damaged_database_is_an_error_and_not_waited_out(monkeypa
 
         monkeypatch.setattr(store, "reading", damaged)
         with pytest.raises(StorageError, match="damaged"):
-            daemon.due(9, ())
+            asyncio.run(daemon.due(9, ()))

@@ -51,11 +51,10 @@ class Played:
             checking = Checking(self.app, store, lambda checked: None, lambda kind, said: self.said.append(said))
             for long, tick, self.wrong_by in steps:
                 for _ in range(int(long / tick)):
-                    for plan in checking.due(100, ()):
+                    for plan in await checking.due(100, ()):
                         now = self.app.now()
                         self.checks.append((self.at, now))
                         checking.keep(plan, NotModified(URL, (), now, now))
-                    checking.flush()
                     self.at += tick
 
     @property
@@ -148,10 +147,9 @@ def test_while_the_database_is_locked_nothing_is_fetched_by_the_old_plan(
         checking = Checking(app, daemon, lambda checked: None, lambda kind, text: said.append(text))
         wrong[0] = DAY
         with other.transaction():
-            assert checking.due(9, ()) == []
+            assert await checking.due(9, ()) == ()
         assert "pages are claimed when it has passed" in said[0]
-        assert len(checking.due(9, ())) == 1
-        await asyncio.sleep(0)
+        assert len(await checking.due(9, ())) == 1
 
     with open_store(tmp_path / "a.db", 0.01) as daemon, open_store(tmp_path / "a.db") as other:
         asyncio.run(play(daemon, other))

@@ -56,7 +56,7 @@ class Watch:
         self.fetcher = StandIn()
         self.daemon = Daemon(self.fetcher, self.due, self.keep, most)
 
-    def due(self, most: int, under_way: Sequence[int]) -> list[FetchPlan]:
+    async def due(self, most: int, under_way: Sequence[int]) -> list[FetchPlan]:
         self.asked_for.append((most, tuple(under_way)))
         free = [page for page in self.pages if page not in (*under_way, *self.kept)]
         return [FetchPlan(page, f"http://a.cn/{page}") for page in free[:most]]
@@ -141,7 +141,7 @@ def test_a_page_that_is_given_up_is_neither_kept_nor_under_way_and_may_be_taken_
     watch = Watch(pages=3)
     give_up: list[int] = []
 
-    def given_up(under_way: Sequence[int]) -> list[int]:
+    async def given_up(under_way: Sequence[int]) -> list[int]:
         return [give_up.pop()] if give_up else []
 
     watch.daemon = Daemon(watch.fetcher, watch.due, watch.keep, 100, given_up)
@@ -215,10 +215,10 @@ def test_an_error_of_due_stops_the_daemon_and_is_raised() -> None:
     watch = Watch(pages=1)
     due = watch.due
 
-    def damaged(most: int, under_way: Sequence[int]) -> list[FetchPlan]:
+    async def damaged(most: int, under_way: Sequence[int]) -> list[FetchPlan]:
         if under_way:
             raise StorageError("the database is damaged")
-        return due(most, under_way)
+        return await due(most, under_way)
 
     watch.daemon = Daemon(watch.fetcher, damaged, watch.keep, 100)
     assert str(raised(watch)) == "the database is damaged"
