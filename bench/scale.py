@@ -54,10 +54,10 @@ insert into page (id, url, name, origin, status, scheduled, profile, schedule, l
         'every 86400', '[]', sample.watch, strftime('%Y-%m-%dT%H:%M:%f000Z', :now, (page % 86400) || ' seconds'), told,
         'present', row.id, row.id, told, told, 'www' || (page % :hosts) || '.gov.cn'
     from row join page as sample on sample.id = 1 where number = 5;
-insert into capture (id, page, body, url, final_url, status, headers, media, origin, redirects, ip, tls, wire_bytes,
-    wire_sha256, defect, requested_at, received_at)
-    select row.id, row.page, body, sample.url, final_url, status, headers, media, origin, redirects, ip, tls,
-        wire_bytes, wire_sha256, defect, told, told from row join capture as sample on sample.id = 1;
+insert into capture (id, page, body, headers, status, media, origin, ip, tls, wire_bytes, wire_sha256, defect, took_us,
+    received_at)
+    select row.id, row.page, body, headers, status, media, origin, ip, tls, wire_bytes, wire_sha256, defect,
+        took_us, told from row join capture as sample on sample.id = 1;
 insert into version (id, page, number, rules_id, fingerprint, text, title, editor, letters, capture, profile, charset)
     select row.id, row.page, row.number, rules_id, cast(:mark || printf('%08d%08d', row.page, row.number) as blob),
         packed(json_object('title', printf('公告第%07d号', row.page), 'published', '2023-05-22', 'source',

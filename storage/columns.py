@@ -1,11 +1,14 @@
 """Between frozen values and the columns that hold them as JSON."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 from core.model import Attachment, Capture, FieldChange, Headers, Hop, NormalText
 from storage.pack import unpack_text
 from storage.times import from_text, to_text
+
+MICROSECOND = timedelta(microseconds=1)
 
 
 def to_json(value: object) -> str:
@@ -57,47 +60,52 @@ def fields_from_json(column: str) -> tuple[FieldChange, ...]:
     return tuple(FieldChange(**entry) for entry in json.loads(column))
 
 
-def capture_columns(capture: Capture) -> dict[str, object]:
-    """Return the columns of a capture, without its page and body."""
+def capture_columns(capture: Capture, page_url: str, digest: bytes) -> dict[str, object]:
+    """Return the columns of a capture but its page, headers and body, of whose hash is `digest`.
+
+    What is as nearly always is left empty: asked for by the page's address, answered from there, not coded.
+    """
+    wire = bytes.fromhex(capture.wire_sha256)
     return {
-        "url": capture.url,
-        "final_url": capture.final_url,
+        "url": None if capture.url == page_url else capture.url,
+        "final_url": None if capture.final_url == capture.url else capture.final_url,
         "status": capture.status,
-        "headers": to_json(capture.headers),
         "media": capture.media,
         "origin": capture.origin,
-        "redirects": to_json([[hop.url, hop.status] for hop in capture.redirects]),
+        "redirects": to_json([[hop.url, hop.status] for hop in capture.redirects]) if capture.redirects else None,
         "ip": capture.ip,
         "tls": capture.tls,
         "wire_bytes": capture.wire_bytes,
-        "wire_sha256": capture.wire_sha256,
+        "wire_sha256": None if wire == digest else wire,
         "defect": capture.defect,
-        "requested_at": to_text(capture.requested_at),
+        "took_us": (capture.received_at - capture.requested_at) // MICROSECOND,
         "received_at": to_text(capture.received_at),
     }
 
 
 def capture_from_columns(row: Any, body: bytes) -> Capture:
-    """Return the capture of a row (by column name) and its body."""
+    """Return the capture of a row (by column name, with `page_url`, `base_headers` and the body's `sha256`)."""
+    url, received_at = row["url"] or row["page_url"], from_text(row["received_at"])
     return Capture(
-        url=row["url"],
-        final_url=row["final_url"],
+        url=url,
+        final_url=row["final_url"] or url,
         status=row["status"],
-        headers=headers_from_json(row["headers"]),
+        headers=headers_from_columns(row),
         body=body,
-        requested_at=from_text(row["requested_at"]),
-        received_at=from_text(row["received_at"]),
+        requested_at=received_at - row["took_us"] * MICROSECOND,
+        received_at=received_at,
         media=row["media"],
         origin=row["origin"],
-        redirects=tuple(Hop(*hop) for hop in json.loads(row["redirects"])),
+        redirects=tuple(Hop(*hop) for hop in json.loads(row["redirects"] or "[]")),
         ip=row["ip"],
         tls=row["tls"],
         wire_bytes=row["wire_bytes"],
-        wire_sha256=row["wire_sha256"],
+        wire_sha256=(row["sha256"] if row["wire_sha256"] is None else row["wire_sha256"]).hex(),
         defect=row["defect"],
     )
 
 
-def headers_from_json(column: str) -> Headers:
-    """Return header fields in their order."""
-    return tuple((name, value) for name, value in json.loads(column))
+def headers_from_columns(row: Any) -> Headers:
+    """Return header fields in their order, of a row with packed `headers`, and `base_headers` where those have one."""
+    fields = json.loads(unpack_text(row["headers"], row["base_headers"]))
+    return tuple((name, value) for name, value in fields)

@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from core.model import Capture, Headers, Quality, QualityKind, Reading, Removal
 from storage.bodies import Bodies
-from storage.columns import headers_from_json, text_from_columns
-from storage.read import JOIN_BASE
+from storage.columns import headers_from_columns, text_from_columns
+from storage.read import JOIN_BASE, JOIN_FRAME
 
 
 class Known(Bodies):
@@ -19,15 +19,18 @@ class Known(Bodies):
         other rules or found by a check that gave no good page.
         """
         rows = self._rows(
-            f"""select capture.headers, version.text, base.text as base_text, version.charset, version.profile, (
-                select removed from page_check where page = ?1 and capture = page.head_capture and quality = 'ok'
-                    and rules_id = ?2 and version = page.head order by at desc limit 1) as removed
+            f"""select capture.headers, frame.headers as base_headers, version.text, base.text as base_text,
+                version.charset, version.profile, (select removed from page_check
+                where page = ?1 and capture = page.head_capture and quality = 'ok' and rules_id = ?2
+                    and version = page.head order by at desc limit 1) as removed
             from page join version on version.id = page.head {JOIN_BASE} join capture on capture.id = page.head_capture
-            where page.id = ?1 and version.rules_id = ?2 and capture.body = ?3 and capture.url = ?4
-                and capture.final_url = ?5 and capture.status = ?6 and capture.media = ?7 and capture.defect = ?8""",
+                join body on body.id = capture.body {JOIN_FRAME}
+            where page.id = ?1 and version.rules_id = ?2 and body.sha256 = ?3 and coalesce(capture.url, page.url) = ?4
+                and coalesce(capture.final_url, capture.url, page.url) = ?5 and capture.status = ?6
+                and capture.media = ?7 and capture.defect = ?8""",
             page,
             rules_id,
-            sha256(capture.body).hexdigest(),
+            sha256(capture.body).digest(),
             capture.url,
             capture.final_url,
             capture.status,
@@ -45,4 +48,4 @@ class Known(Bodies):
             row["profile"],
             tuple(Removal(*removal) for removal in json.loads(row["removed"]).items()),
         )
-        return headers_from_json(row["headers"]), reading
+        return headers_from_columns(row), reading

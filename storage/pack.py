@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -33,14 +34,16 @@ def pack(raw: bytes, base: bytes = b"", level: int = LEVEL, is_checked: bool = F
     return zstd.compress(raw, options=options, zstd_dict=_prefix(base))
 
 
-def unpack(packed: bytes, digest: str, base: bytes = b"") -> bytes:
+def unpack(packed: bytes, digest: bytes, base: bytes = b"") -> bytes:
     """Return the bytes packed; raises StorageError where they are not those whose SHA-256 is `digest`."""
     try:
         raw = zstd.decompress(packed, zstd_dict=_prefix(base))
     except zstd.ZstdError as error:
-        raise StorageError(f"the body {digest} kept in the database is damaged: {error}; restore a backup") from error
-    if sha256(raw).hexdigest() != digest:
-        raise StorageError(f"the body {digest} kept in the database was altered: its hash differs; restore a backup")
+        told = f"the body {digest.hex()} kept in the database is damaged: {error}; restore a backup"
+        raise StorageError(told) from error
+    if sha256(raw).digest() != digest:
+        told = f"the body {digest.hex()} kept in the database was altered: its hash differs; restore a backup"
+        raise StorageError(told)
     return raw
 
 
@@ -58,11 +61,20 @@ def unpack_text(packed: bytes, base: bytes | None = None) -> str:
         raise ValueError(f"a text is damaged: {error}") from error
 
 
-def unpack_chain(chain: Sequence[tuple[str, bytes]]) -> bytes:
-    """Return the bytes of the first of some packed bodies, given by hash, each packed against the next one."""
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A body as it is kept; to be unpacked with the one behind it in its chain."""
+
+    body: int
+    sha256: bytes
+    packed: bytes
+
+
+def unpack_chain(chain: Sequence[Packed]) -> bytes:
+    """Return the bytes of the first of some packed bodies, each packed against the next one."""
     raw = b""
-    for digest, packed in reversed(chain):
-        raw = unpack(packed, digest, raw)
+    for one in reversed(chain):
+        raw = unpack(one.packed, one.sha256, raw)
     return raw
 
 

@@ -10,15 +10,17 @@ from typing import TypeVar
 
 from core.errors import StorageError
 from core.model import Capture, ChangeKind, Content, Presence
-from storage.columns import capture_from_columns, fields_from_json, headers_from_json, text_from_columns
+from storage.columns import capture_from_columns, fields_from_json, headers_from_columns, text_from_columns
 from storage.database import connect_reader, translated
-from storage.pack import unpack_chain
+from storage.pack import Packed, unpack_chain
 from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, Validators, VersionRow
 from storage.times import from_text, from_text_or_none, to_text
 
 _Value = TypeVar("_Value")
 JOIN_BASE = "left join version as base on base.id = version.base"
 """Joins what the text of a version was packed against, to be read as `base_text`."""
+JOIN_FRAME = "left join capture as frame on frame.id = capture.base"
+"""Joins what the headers of a capture were packed against, to be read as `base_headers`."""
 _PAGE = """select page.*, version.number as head_number, version.title
     from page left join version on version.id = page.head"""
 _CHANGE = """select change.*, page.url, page.name, page.labels, old.number as from_number, new.number as to_number,
@@ -128,7 +130,12 @@ class Reader:
 
     def capture(self, capture: int) -> Capture:
         """Return one capture, its body checked against its hash. Raises StorageError."""
-        found = self._rows("select * from capture where id = ?", capture)
+        found = self._rows(
+            f"""select capture.*, page.url as page_url, frame.headers as base_headers, body.sha256
+            from capture join page on page.id = capture.page join body on body.id = capture.body {JOIN_FRAME}
+            where capture.id = ?""",
+            capture,
+        )
         if not found:
             raise StorageError(f"database {self._path}: there is no capture {capture}")
         body = unpack_chain(self._chain(found[0]["body"]))
@@ -150,8 +157,9 @@ class Reader:
         """
         found = self._read(
             _validators,
-            """select capture.headers, capture.received_at from page join capture on capture.id = page.head_capture
-            where page.id = ? and capture.origin = 'fetch' and capture.redirects = '[]'""",
+            f"""select capture.headers, frame.headers as base_headers, capture.received_at
+            from page join capture on capture.id = page.head_capture {JOIN_FRAME}
+            where page.id = ? and capture.origin = 'fetch' and capture.redirects is null""",
             page,
         )
         return found[0] if found else None
@@ -170,16 +178,16 @@ class Reader:
         """Return rows as values. Raises StorageError where a row holds what was never written."""
         return [self._value(value_of, row) for row in self._rows(sql, *values)]
 
-    def _chain(self, sha256: str) -> list[tuple[str, bytes]]:
+    def _chain(self, body: int) -> list[Packed]:
         """Return a body as it is packed, and the bodies that it needs to be read, each packed against the next one."""
         rows = self._rows(
-            """with recursive chain as (select 0 as depth, sha256, base, packed from body where sha256 = ?
-                union all select depth + 1, body.sha256, body.base, body.packed
-                from chain join body on body.sha256 = chain.base)
-            select sha256, packed from chain order by depth""",
-            sha256,
+            """with recursive chain as (select 0 as depth, id, sha256, base, packed from body where id = ?
+                union all select depth + 1, body.id, body.sha256, body.base, body.packed
+                from chain join body on body.id = chain.base)
+            select id, sha256, packed from chain order by depth""",
+            body,
         )
-        return [(row["sha256"], row["packed"]) for row in rows]
+        return [Packed(*row) for row in rows]
 
     def _value(self, value_of: Callable[[sqlite3.Row], _Value], row: sqlite3.Row) -> _Value:
         try:
@@ -228,7 +236,7 @@ def _page(row: sqlite3.Row) -> PageRow:
 
 
 def _validators(row: sqlite3.Row) -> Validators:
-    headers = {name.lower(): value for name, value in headers_from_json(row["headers"])}
+    headers = {name.lower(): value for name, value in headers_from_columns(row)}
     return Validators(headers.get("etag", ""), headers.get("last-modified", ""), from_text(row["received_at"]))
 
 

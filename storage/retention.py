@@ -17,15 +17,16 @@ from storage.write import Store, open_store
 
 _MOST = 1000
 """So many rows go in one transaction: others wait for it, about 0.1 s where the page has 9,000 checks."""
-_CAPTURE_BYTES = """48 + length(body) + length(url) + length(final_url) + length(headers) + length(redirects)
-    + length(ip) + length(wire_sha256) + length(defect) + length(requested_at) + length(received_at)"""
+_CAPTURE_BYTES = """48 + length(headers) + coalesce(length(url), 0) + coalesce(length(final_url), 0)
+    + coalesce(length(redirects), 0) + length(ip) + coalesce(length(wire_sha256), 0) + length(defect)
+    + length(received_at)"""
 _CHECK_BYTES = "64 + 2 * length(at) + length(quality) + length(rules_id) + length(reason) + length(removed)"
 # A body is needed by its captures, and by those that are kept as differences from it.
 _NEEDED = """with recursive needed as (select body from capture where {}
-        union select base from needed join body on sha256 = needed.body where base is not null)"""
+        union select base from needed join body on body.id = needed.body where base is not null)"""
 _LOOSE = f"""{_NEEDED.format("id not in (select id from temp.gone)")}
-    select sha256, length(packed) + 100 as bytes from body where sha256 not in (select body from needed)
-    order by base is null, sha256 in (select base from body)"""
+    select id, length(packed) + 100 as bytes from body where id not in (select body from needed)
+    order by base is null, id in (select base from body)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,13 @@ class _Facts(Reader):
             check_bytes=self._bytes("page_check", _CHECK_BYTES, rows),
         )
 
-    def loose_bodies(self, gone: Sequence[int]) -> dict[str, int]:
+    def loose_bodies(self, gone: Sequence[int]) -> dict[int, int]:
         """Return the bytes of the bodies that nothing needs once these captures are gone; keyframes come last."""
         with translated(self._path):
             self._connection.execute("create temp table if not exists gone (id integer primary key)")
             self._connection.execute("delete from temp.gone")
             self._connection.executemany("insert into temp.gone values (?)", [(one,) for one in gone])
-        return {row["sha256"]: row["bytes"] for row in self._rows(_LOOSE)}
+        return {row["id"]: row["bytes"] for row in self._rows(_LOOSE)}
 
     def _bytes(self, table: str, size: str, ids: Sequence[int]) -> int:
         chosen = to_json(list(ids))
@@ -178,8 +179,8 @@ class _Pruner:
             with self._store.transaction() as tx:
                 since = f"{_NEEDED.format('id > ?')} select body from needed"
                 again = {found["body"] for found in self.facts._rows(since, row[0])}
-                gone = {sha256: size for sha256, size in some.items() if sha256 not in again}
-                self._many("delete from body where sha256 = ?", [(sha256,) for sha256 in gone])
+                gone = {body: size for body, size in some.items() if body not in again}
+                self._many("delete from body where id = ?", [(body,) for body in gone])
                 self._note(tx, Pruned(bodies=len(gone), body_bytes=sum(gone.values())))
 
     def _many(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from core.hosts import host_of
-from storage.columns import listed_columns, text_from_json
+from storage.bodies import packed_headers
+from storage.columns import MICROSECOND, listed_columns, text_from_json
 from storage.finding import TABLE, about_page, lines_of
 from storage.indexing import Indexing
+from storage.times import from_text
 from storage.version import APPLICATION_ID
 from storage.versions import LAST_VERSION, packed_after
 
@@ -383,3 +385,65 @@ def packed_texts(db: Database) -> None:
         if statement.startswith("create trigger version_"):
             db.conn.execute(statement)
     db.conn.execute("pragma user_version = 8")
+
+
+_V9 = (
+    "pragma legacy_alter_table = on",
+    "alter table body rename to old_body",
+    "alter table capture rename to old_capture",
+    "pragma legacy_alter_table = off",
+    "drop index capture_page",
+    """create table body (
+        id integer primary key,
+        sha256 blob not null unique,
+        bytes integer not null,
+        base integer references body (id),
+        packed blob not null
+    ) strict""",
+    "insert into body (sha256, bytes, packed) select digest(sha256), bytes, packed from old_body",
+    """update body set base = (select base.id from old_body join body as base on base.sha256 = digest(old_body.base)
+        where old_body.sha256 = lower(hex(body.sha256)))""",
+    """create table capture (
+        id integer primary key,
+        page integer not null references page (id),
+        body integer not null references body (id),
+        base integer references capture (id),
+        headers blob not null,
+        url text,
+        final_url text,
+        status integer not null,
+        media text not null,
+        origin text not null,
+        redirects text,
+        ip text not null,
+        tls text not null,
+        wire_bytes integer not null,
+        wire_sha256 blob,
+        defect text not null,
+        took_us integer not null,
+        received_at text not null
+    ) strict""",
+)
+_COPY_CAPTURE = """insert into capture select old.id, old.page, body.id, ?, ?, nullif(old.url, page.url),
+    nullif(final_url, old.url), old.status, media, old.origin, nullif(redirects, '[]'), ip, tls, wire_bytes,
+    nullif(digest(wire_sha256), body.sha256), defect, took_us(requested_at, received_at), received_at
+    from old_capture as old join page on page.id = old.page join body on body.sha256 = digest(old.body)
+    where old.id = ?"""
+_FRAME = """select frame.id, frame.headers from version join capture as first on first.id = version.capture
+    join capture as frame on frame.id = coalesce(first.base, first.id)
+    where version.page = ? and version.capture < ? order by version.number desc limit 1"""
+
+
+@migrations()
+def small_captures(db: Database) -> None:
+    """Bodies by number, captures without what repeats in them; 1,000,000 captures take some minutes."""
+    db.conn.create_function("digest", 1, lambda text: None if text is None else bytes.fromhex(text))
+    db.conn.create_function("took_us", 2, lambda start, end: (from_text(end) - from_text(start)) // MICROSECOND)
+    for statement in _V9:
+        db.conn.execute(statement)
+    for capture, page, headers in db.conn.execute("select id, page, headers from old_capture order by id"):
+        frame = db.conn.execute(_FRAME, (page, capture)).fetchone() or (None, None)
+        db.conn.execute(_COPY_CAPTURE, (*packed_headers(headers, *frame), capture))
+    for table in ("old_capture", "old_body"):
+        db.conn.execute(f"drop table {table}")
+    db.conn.execute("pragma user_version = 9")

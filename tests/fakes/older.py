@@ -2,14 +2,16 @@
 
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from storage.columns import text_to_json
+from storage.columns import text_to_json, to_json
 from storage.read import Reader, open_reader
 from storage.schema import migrations
+from storage.times import to_text
 
 NEVER_COPIED = ("_sqlite_migrations", "version_words", "page_words")
 """The search index, too, cannot be read as what it was made of."""
@@ -41,4 +43,22 @@ def _version(reader: Reader, row: sqlite3.Row) -> dict[str, Any]:
     return {"text": text_to_json(version.text)}
 
 
-_AS_BEFORE = {"version": _version}
+def _body(reader: Reader, row: sqlite3.Row) -> dict[str, Any]:
+    bases = reader._rows("select sha256 from body where id = ?", row["base"])
+    return {"sha256": row["sha256"].hex(), "base": bases[0]["sha256"].hex() if bases else None}
+
+
+def _capture(reader: Reader, row: sqlite3.Row) -> dict[str, Any]:
+    capture = reader.capture(row["id"])
+    return {
+        "body": sha256(capture.body).hexdigest(),
+        "url": capture.url,
+        "final_url": capture.final_url,
+        "headers": to_json(capture.headers),
+        "redirects": to_json([[hop.url, hop.status] for hop in capture.redirects]),
+        "wire_sha256": capture.wire_sha256,
+        "requested_at": to_text(capture.requested_at),
+    }
+
+
+_AS_BEFORE = {"version": _version, "body": _body, "capture": _capture}

@@ -33,7 +33,7 @@ INCOMPLETE = {
             select 1 from spell where spell.version = c.version and c.at between first_seen_at and last_seen_at))""",
     "a capture without a check": "select * from capture where id not in (select capture from page_check where capture)",
     "a version that no check shows": "select * from version where id not in (select version from page_check where version)",
-    "a body without a capture": "select * from body where sha256 not in (select body from capture)",
+    "a body without a capture": "select * from body where id not in (select body from capture)",
     "a change whose check shows another version": """
         select * from change join page_check on page_check.id = page_check where to_version is not version""",
     "a check that changed the text without its change": """

@@ -140,7 +140,7 @@ def test_a_reading_depends_on_nothing_but_what_is_compared(status: int) -> None:
     watched = Watched(capture)
     reading = reader.read(watched)  # type: ignore[arg-type]
     assert watched.asked <= DECIDING
-    others = {"ip": "1.2.3.4", "tls": "verified", "redirects": (Hop("a", 301),), "wire_bytes": 7, "wire_sha256": "x"}
+    others = {"ip": "1.2.3.4", "tls": "verified", "redirects": (Hop("a", 301),), "wire_bytes": 7, "wire_sha256": "ab"}
     others |= {"requested_at": T0 - timedelta(1), "received_at": T0 + timedelta(1), "origin": "import"}
     assert set(others) | DECIDING == {field.name for field in fields(Capture)}
     headers = (("Server", "nginx"), *deciding_headers(capture.headers), ("Age", "3"))

@@ -90,4 +90,4 @@ def test_a_large_body_is_kept_as_its_difference_too() -> None:
     new = old[:1000] + b"x" + old[1000:]
     packed = pack(new, old)
     assert len(packed) < 10_000
-    assert unpack(packed, sha256(new).hexdigest(), old) == new
+    assert unpack(packed, sha256(new).digest(), old) == new

@@ -200,7 +200,7 @@ def test_the_database_is_set_for_safety_first(watching: tuple[Transaction, int])
 
 
 def test_a_check_of_no_page_is_refused(store: Store, file: Path) -> None:
-    with pytest.raises(StorageError, match="FOREIGN KEY"), store.transaction() as tx:
+    with pytest.raises(StorageError, match="there is no page 99"), store.transaction() as tx:
         tx._put_capture(99, capture(A, T0))
     assert not rows(file)["capture"]
 
