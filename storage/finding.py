@@ -27,7 +27,6 @@ MOST_WORDS = 8
 MOST_READ = 2_000
 """So many texts are read for one answer, which takes 0.3 s, though fewer pages were found than asked for."""
 _MOST_LETTERS = 64
-_CHUNK = 50
 _ALL = 2**63 - 1
 _UTF_32 = f"utf-32-{sys.byteorder[0]}e"
 _SPACE = array("I", [0x20])
@@ -63,7 +62,7 @@ class Finding(Reader):
         hold less than `limit` and yet have a `rest`: what takes long is done in several steps.
         """
         words, found, left = words_of(asked), list[Found](), MOST_READ
-        pages = self._candidates(words, below) if words else []
+        pages = self._candidates(words, limit, below) if words else []
         while pages:
             for page in self.pages_by_number(pages):
                 versions, is_found = self._showing(page, words)
@@ -72,13 +71,13 @@ class Finding(Reader):
                     found.append(Found(page, tuple(number for number, shows in versions if shows)))
                 if len(found) == limit or left <= 0:
                     return FoundPages(tuple(found), page.id)
-            pages = self._candidates(words, pages[-1])
+            pages = self._candidates(words, limit, pages[-1])
         return FoundPages(tuple(found), None)
 
-    def _candidates(self, words: list[str], below: int | None) -> list[int]:
+    def _candidates(self, words: list[str], limit: int, below: int | None) -> list[int]:
         """Return the next pages that may have all the words."""
         sql = "select rowid from page_words where page_words match ? and rowid < ? order by rowid desc limit ?"
-        return [row["rowid"] for row in self._rows(sql, matching(words), _ALL if below is None else below, _CHUNK)]
+        return [row["rowid"] for row in self._rows(sql, matching(words), _ALL if below is None else below, limit)]
 
     def _showing(self, page: PageRow, words: list[str]) -> tuple[list[tuple[int, bool]], bool]:
         """Return the versions that had to be read, with whether they show a word; and whether all words are had."""

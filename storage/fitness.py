@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from storage.counts import MISCOUNTED
 from storage.database import connect_reader, translated
 from storage.times import from_text_or_none
 
@@ -38,6 +39,8 @@ def examine(database: Path) -> Fitness:
         found = [row[0] for row in reader.execute(f"pragma quick_check({_MOST_TOLD})") if row[0] != "ok"]
         lost = reader.execute('select distinct "table" from pragma_foreign_key_check').fetchall()
         found += [f"rows of {table} refer to none" for (table,) in lost]
+        wrong = reader.execute(f"select distinct what from ({MISCOUNTED})").fetchall()
+        found += [f"the count of what is {what} is wrong" for (what,) in wrong]
         pages, last = reader.execute("select count(*), max(last_check_at) from page").fetchone()
     return Fitness(tuple(found), pages, from_text_or_none(last))
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage.overview import OVERDUE_AFTER, Queue, open_overview
-from storage.times import to_text
+from storage.counts import OVERDUE_AFTER
+from storage.overview import Queue, open_overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,5 @@ class Gauges:
 def read_gauges(database: Path, now: datetime) -> Gauges:
     """Return the figures of one moment. Raises StorageError."""
     with open_overview(database) as reader:
-        (row,) = reader._rows(
-            """select count(*) as watched, coalesce(sum(next_due <= ?), 0) as due,
-                coalesce(sum(next_due <= ?), 0) as overdue from page where status = 'active' and scheduled = 1""",
-            to_text(now),
-            to_text(now - OVERDUE_AFTER),
-        )
-        return Gauges(row["watched"], row["due"], row["overdue"], tuple(reader.queues()))
+        overdue = reader.due(now - OVERDUE_AFTER)
+        return Gauges(reader.count("scheduled"), reader.due(now), overdue, tuple(reader.queues()))

@@ -4,45 +4,21 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from core.model import Content
 from storage.choosing import Choosing
 from storage.columns import to_json
+from storage.counts import IN_TROUBLE, Counts
 from storage.database import translated
 from storage.finding import Finding, fold, words_of
 from storage.read import open_reader
 from storage.rows import ChangeRow, PageRow, VersionRow
-from storage.times import from_text, from_text_or_none, to_text
+from storage.times import from_text, from_text_or_none
 
-OVERDUE_AFTER = timedelta(minutes=10)
-"""A page that is due is overdue only after this time: a daemon that works has it in hand."""
-
-_IN_TROUBLE = """status = 'active' and presence not in ('removed', 'moved')
-    and (last_good_at is null or last_check_at > last_good_at)"""
 _LATEST_CHECK = "(select id from page_check where page_check.page = page.id order by at desc, id desc limit 1)"
 _KIND = "coalesce(nullif(last.failure, ''), last.quality)"
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How well the pages that are watched were checked in the day before `at`.
-
-    `good_in_week`: seen well in the last seven days. Of the `scheduled` ones `on_time` had their latest check in time
-    and are not overdue; `overdue_since` is when the longest overdue one was due.
-    """
-
-    at: datetime
-    pages: int
-    checked: int
-    good: int
-    good_in_week: int
-    never_good: int
-    scheduled: int
-    on_time: int
-    overdue: int
-    overdue_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +70,8 @@ class Queue:
     error: str
 
 
-class Overview(Choosing, Finding):
+class Overview(Choosing, Finding, Counts):
     """A reader that also knows the whole."""
-
-    def coverage(self, now: datetime) -> Coverage:
-        """Return how many of the active pages were checked, and well, in the last 24 hours."""
-        (row,) = self._rows(
-            """select count(*) as pages, coalesce(sum(last_check_at >= ?1), 0) as checked,
-                coalesce(sum(last_good_at >= ?1), 0) as good,
-                coalesce(sum(last_good_at >= ?4), 0) as good_in_week,
-                coalesce(sum(last_good_at is null), 0) as never_good, coalesce(sum(scheduled), 0) as scheduled,
-                coalesce(sum(scheduled and next_due > ?2 and coalesce(late_s, 0) <= ?3), 0) as on_time,
-                coalesce(sum(scheduled and next_due <= ?2), 0) as overdue,
-                min(case when scheduled and next_due <= ?2 then next_due end) as overdue_since
-            from page left join health on health.page = page.id where status = 'active'""",
-            to_text(now - timedelta(days=1)),
-            to_text(now - OVERDUE_AFTER),
-            OVERDUE_AFTER.total_seconds(),
-            to_text(now - timedelta(days=7)),
-        )
-        return Coverage(
-            at=now,
-            pages=row["pages"],
-            checked=row["checked"],
-            good=row["good"],
-            good_in_week=row["good_in_week"],
-            never_good=row["never_good"],
-            scheduled=row["scheduled"],
-            on_time=row["on_time"],
-            overdue=row["overdue"],
-            overdue_since=from_text_or_none(row["overdue_since"]),
-        )
 
     def troubles(self, limit: int = -1) -> list[Trouble]:
         """Return the active pages without a good check, or whose latest was none, longest in trouble first.
@@ -137,7 +84,7 @@ class Overview(Choosing, Finding):
             f"""select page.id, page.name, page.url, page.last_check_at, page.last_good_at,
                 version.title, last.reason, {_KIND} as kind,
                 bad_checks, is_failing, is_stale
-            from (select id from page where {_IN_TROUBLE} order by last_good_at, id limit ?) as troubled
+            from (select id from page where {IN_TROUBLE} order by last_good_at, id limit ?) as troubled
             join page on page.id = troubled.id left join version on version.id = page.head
             left join health on health.page = page.id left join page_check as last on last.id = {_LATEST_CHECK}
             order by page.last_good_at, page.id""",
@@ -149,13 +96,9 @@ class Overview(Choosing, Finding):
         rows = self._rows(
             f"""select coalesce({_KIND}, '') as kind, count(*) as pages
             from page left join page_check as last on last.id = {_LATEST_CHECK}
-            where page.id in (select id from page where {_IN_TROUBLE}) group by 1 order by 2 desc, 1"""
+            where page.id in (select id from page where {IN_TROUBLE}) group by 1 order by 2 desc, 1"""
         )
         return {row["kind"]: row["pages"] for row in rows}
-
-    def troubled(self) -> int:
-        """Return how many pages are in trouble."""
-        return int(self._rows(f"select count(*) from page where {_IN_TROUBLE}")[0][0])
 
     def queues(self) -> list[Queue]:
         """Return what is on its way to each channel that ever had something, with the error of its last failed try."""
@@ -173,20 +116,10 @@ class Overview(Choosing, Finding):
             order by channel""",
         )
 
-    def unseen(self) -> int:
-        """Return how many changes nobody has marked as seen."""
-        (row,) = self._rows("select (select count(*) from change) - (select count(*) from seen_mark) as unseen")
-        return int(row["unseen"])
-
     def newest_change(self) -> int:
         """Return the number of the change that was told last, 0 where there is none."""
         (row,) = self._rows("select coalesce(max(id), 0) as newest from change")
         return int(row["newest"])
-
-    def changes_by_day(self) -> dict[date, int]:
-        """Return how many changes were seen on each day of Asia/Shanghai (+08:00 without exception since 1991)."""
-        rows = self._rows("select date(seen_at, '+8 hours') as day, count(*) as changes from change group by day")
-        return {date.fromisoformat(row["day"]): row["changes"] for row in rows}
 
     def listed(self, asked: str, limit: int = -1, offset: int = 0) -> tuple[int, list[tuple[PageRow, Tally | None]]]:
         """Return how many pages have all the words in title, address, name or labels, and some of them.

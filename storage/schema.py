@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from core.hosts import host_of
 from storage.bodies import packed_headers
 from storage.columns import MICROSECOND, listed_columns, text_from_json
+from storage.counts import COUNTING
 from storage.finding import TABLE, about_page, lines_of
 from storage.indexing import Indexing
 from storage.times import from_text
@@ -447,3 +448,11 @@ def small_captures(db: Database) -> None:
     for table in ("old_capture", "old_body"):
         db.conn.execute(f"drop table {table}")
     db.conn.execute("pragma user_version = 9")
+
+
+@migrations()
+def counts(db: Database) -> None:
+    """How many pages and changes there are, kept by triggers, and indexes of the pages in trouble and of those late."""
+    for statement in COUNTING:
+        db.conn.execute(statement)
+    db.conn.execute("pragma user_version = 10")

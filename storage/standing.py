@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from storage.overview import OVERDUE_AFTER, Overview
+from storage.counts import OVERDUE_AFTER
+from storage.database import translated
+from storage.overview import Overview
 from storage.read import open_reader
 from storage.times import from_text, from_text_or_none, to_text
 
@@ -44,9 +46,13 @@ class Standing(Overview):
             lambda row: Overdue(
                 row["id"], row["name"], row["url"], row["title"] or "", row["host"], from_text(row["next_due"])
             ),
-            """select page.id, name, url, version.title, host, next_due
-            from page left join version on version.id = page.head
-            where status = 'active' and scheduled = 1 and next_due <= ? order by next_due, page.id limit ?""",
+            """select page.id, page.name, url, version.title, host, next_due from (
+                select page.id, next_due from host
+                cross join page on page.host = host.name and priority in (0, 1, 2)
+                where due_at <= ?1 and next_due <= ?1 and status = 'active' and scheduled = 1
+                order by next_due, page.id limit ?2) as overdue
+            join page using (id, next_due) left join version on version.id = page.head
+            order by next_due, page.id""",
             to_text(now - OVERDUE_AFTER),
             limit,
         )
@@ -78,6 +84,8 @@ class Standing(Overview):
 
 @contextmanager
 def open_standing(path: Path) -> Iterator[Standing]:
-    """Open a database for reading only. Raises StorageError."""
+    """Open a database for reading only, as it stands at the first read. Raises StorageError."""
     with open_reader(path) as reader:
+        with translated(path):
+            reader._connection.execute("begin")
         yield Standing(reader._connection, path)

@@ -8,7 +8,8 @@ from core.model import Presence
 from reports.folding import Run, folded_timeline
 from reports.plain import ZONE
 from reports.values import ChangeReport
-from storage.overview import Coverage, Overview, Stretch, Tally, Trouble
+from storage.counts import Coverage
+from storage.overview import Overview, Stretch, Tally, Trouble
 from storage.rows import ChangeRow, PageRow
 from web.pictures import Calendar, Life, Mark, Segment, calendar
 from web.reading import change_report, timeline_entry

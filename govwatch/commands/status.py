@@ -12,7 +12,8 @@ from govwatch.app import App
 from govwatch.command import command, json_option
 from govwatch.words import safe, shorten, when
 from reports.folding import count
-from storage.overview import Coverage, Queue, Trouble
+from storage.counts import Coverage
+from storage.overview import Queue, Trouble
 from storage.standing import HostStanding, Overdue, Standing, open_standing
 
 _MOST_LINES = 20

@@ -62,12 +62,11 @@ def test_a_name_that_a_page_has_no_longer_is_not_found(tmp_path: Path) -> None:
 
 def test_a_search_that_reads_much_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.finding.MOST_READ", 4)
-    monkeypatch.setattr("storage.finding._CHUNK", 2)
     with open_overview(filled(tmp_path / "a.db")) as reader:
         for asked, pages in (("编辑0", [3, 2, 1]), ("page 编辑0 第1页", [2]), ("扶先志", [])):
             found, below, steps = list[int](), None, 0
             while steps == 0 or below is not None:
-                step = reader.find(asked, 10, below)
+                step = reader.find(asked, 2, below)
                 found += [one.page.id for one in step.found]
                 below, steps = step.rest, steps + 1
             assert found == pages
