@@ -22,10 +22,17 @@ _SKIPPED_TAGS = """
     applet audio button canvas datalist embed head iframe input link map math meta noembed noframes noscript object
     script select style svg template textarea title video
 """
-_BREAKING = frozenset(_BLOCK_TAGS.split())
-_UNREAD = frozenset(_SKIPPED_TAGS.split())
-_CELLS = ("td", "th")
-_RAISED = {"sup": "^", "sub": "_"}
+_PARTS: dict[object, str] = {
+    **dict.fromkeys(_BLOCK_TAGS.split(), "block"),
+    **dict.fromkeys(_SKIPPED_TAGS.split(), "unread"),
+    "tr": "row",
+    "td": "cell",
+    "th": "cell",
+    "sup": "^",
+    "sub": "_",
+}
+"""By its tag, what an element is in the text of a page; most are nothing but what they hold."""
+_BESIDE_BLOCKS = ("^", "_", "unread")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 _BULLET = re.compile(r"^\s*[•●▪◦‣⁃]\s*|^\s*[*·-]\s+")
 _SCRIPT = re.compile(r"<script\b.*?(?:</script|\Z)", re.I | re.S)
@@ -39,18 +46,21 @@ _MOST_CELL_CHARS = 600
 """A table row is told as one line only while its cells are short: tables also lay out whole pages."""
 
 
-def parse_html(text: str) -> etree._Element | None:
+def parse_html(text: str, octets: bytes = b"") -> etree._Element | None:
     """Return the root of `text` parsed as HTML, or None where there is nothing to parse, or no sense. Never raises.
+
+    `octets` are the same in UTF-8, where they are at hand.
 
     NUL is dropped (the parser would stop there). Nested deeper than 2,048 the parser gives up on all that
     follows: half a page is not returned, since its other half could change unseen.
     """
-    text = text.replace("\0", "")
-    if not text.strip() or is_overgrown(text):
+    if "\0" in text:
+        text, octets = text.replace("\0", ""), b""
+    if not text or text.isspace() or is_overgrown(text):
         return None
     # Without `huge_tree` nesting ends at 256, which <font> left open in every line of an old page reaches.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    root = etree.fromstring(octets or text.encode("utf-8", "replace"), parser)
     last = parser.error_log.last_error
     given_up = last is not None and last.level == etree.ErrorLevels.FATAL
     return root if isinstance(root, etree._Element) and not given_up else None
@@ -80,19 +90,26 @@ def html_blocks(root: etree._Element, without: etree._Element | None = None) -> 
     hidden by an attribute or an inline style is left out. `root` itself may be hidden.
     """
     writer = _Writer()
+    line = writer.line
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        tag = str(element.tag)
+        part = _PARTS.get(element.tag)
         if event == "start":
             if element is without:
                 writer.mark(PLACE)
                 walker.skip_subtree()
-            elif element is not root and (tag in _UNREAD or _is_hidden(element)):
+                continue
+            if element is not root and (part == "unread" or _is_hidden(element)):
                 walker.skip_subtree()
-            else:
-                writer.open(tag, element.text)
+                continue
+            text = element.text
         else:
-            writer.close(tag, element.tail if element is not root else None)
+            text = element.tail if element is not root else None
+        if part:
+            text = writer.pass_by(event, part, text)
+        # What a template writes between two blocks is no block: a third of all texts, and costs as much as one.
+        if text and (line or not text.isspace()):
+            line.append(text)
     return writer.finish()
 
 
@@ -134,28 +151,25 @@ class _Writer:
     line: list[str] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
 
-    def open(self, tag: str, text: str | None) -> None:
-        if tag in _BREAKING or tag in _CELLS:
-            if self.line:
-                self._end_block()
-            if tag == "tr":
+    def pass_by(self, event: str, part: str, text: str | None) -> str | None:
+        """Begin or end an element that is such a part of a page; return the text behind its tag as it is told."""
+        if part in _BESIDE_BLOCKS:
+            if event == "start" and part != "unread" and text is not None:
+                raised = clean_line(text)
+                return part + raised if raised else ""
+            return text
+        if self.line:
+            self._end_block()
+        if part == "block":
+            return text
+        if part == "row":
+            if event == "start":
                 self.rows.append(_Row(len(self.blocks)))
-        elif tag in _RAISED and (text := clean_line(text or "")):
-            text = f"{_RAISED[tag]}{text}"
-        # What a template writes between two blocks is no block: a third of all texts, and costs as much as one.
-        if text and (self.line or not text.isspace()):
-            self.line.append(text)
-
-    def close(self, tag: str, tail: str | None) -> None:
-        if tag in _BREAKING or tag in _CELLS:
-            if self.line:
-                self._end_block()
-            if tag == "tr" and self.rows:
+            elif self.rows:
                 self._end_row(self.rows.pop())
-            elif tag in _CELLS and self.rows:
-                self.rows[-1].cells.append(len(self.blocks))
-        if tail and (self.line or not tail.isspace()):
-            self.line.append(tail)
+        elif event == "end" and self.rows:
+            self.rows[-1].cells.append(len(self.blocks))
+        return text
 
     def mark(self, sign: str) -> None:
         self._end_block()

@@ -51,13 +51,18 @@ def find_dates(text: str) -> Iterator[ShownDate]:
 
 
 def _in_figures(folded: str) -> Iterator[ShownDate]:
-    for match in _DATE.finditer(folded):
+    for match in _DATE.finditer(folded) if _has_year(folded) else ():
         year, month, day, half, *clock = match.groups()
         hour, minute, second = (int(part or 0) for part in clock)
         if half and half.startswith("下") and hour < 12:
             hour += 12
         if iso := _iso(int(year), int(month), int(day), hour, minute, second, timed=clock[0] is not None):
             yield ShownDate(iso, match.start(), match.end())
+
+
+def _has_year(folded: str) -> bool:
+    """Tell whether a date in figures may stand in a text: most lines have none."""
+    return "19" in folded or "20" in folded
 
 
 def _written_out(folded: str) -> list[ShownDate]:
@@ -101,7 +106,7 @@ def is_only_date(text: str) -> bool:
 
 def date_start(text: str) -> int:
     """Return where the first date in `text` begins, or the length of `text`."""
-    match = _DATE.search(fold_width(text))
+    match = _DATE.search(folded) if _has_year(folded := fold_width(text)) else None
     return match.start() if match else len(text)
 
 

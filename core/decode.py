@@ -49,11 +49,15 @@ _FOUR_HIGH_BYTES = re.compile(rb"[\x80-\xff]{4}")
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """The text of a body, the codec that gave it, and how many characters could not be read (U+FFFD each)."""
+    """The text of a body, the codec that gave it, and how many characters could not be read (U+FFFD each).
+
+    `octets` are the text in UTF-8, where it was served so.
+    """
 
     text: str
     charset: str
     lost: int = 0
+    octets: bytes = b""
 
 
 def decode(body: bytes, headers: Headers = ()) -> Decoded:
@@ -71,7 +75,7 @@ def decode(body: bytes, headers: Headers = ()) -> Decoded:
         return _read(body, codec)
     body = body.removeprefix(_UTF8_MARK)
     with suppress(UnicodeDecodeError):
-        return Decoded(body.decode("utf-8"), "utf-8")
+        return Decoded(body.decode("utf-8"), "utf-8", octets=body)
     labelled = dict.fromkeys(_labelled(body, headers))
     told_by_default = labelled.pop(_BY_DEFAULT, False) is None
     several_wide = _FOUR_HIGH_BYTES.search(body)

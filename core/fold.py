@@ -6,12 +6,22 @@ stay valid; full NFKC would also make `10²` equal to `102`, which hides a chang
 """
 
 import re
+from functools import lru_cache
 
 _NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
 _WIDE = re.compile("[\uff01-\uff5e\u3000]")
+_MOST_REMEMBERED_CHARS = 500
 
 
 def fold_width(text: str) -> str:
     """Return `text` with full width ASCII forms made half width; the length stays the same."""
+    return _remembered(text) if len(text) <= _MOST_REMEMBERED_CHARS else _folded(text)
+
+
+def _folded(text: str) -> str:
     # Measured on Chinese paragraphs: 0.4 to 1.6 µs, where str.translate takes 3.2 to 4.3.
     return _WIDE.sub(lambda match: _NARROW[match[0]], text)
+
+
+_remembered = lru_cache(maxsize=1024)(_folded)
+"""Every line of a page is asked for three to ten times while it is read; measured: 0.1 µs from the second time on."""

@@ -134,6 +134,7 @@ def names_kind(title: str) -> bool:
 
 def _candidates(lines: Sequence[str]) -> Iterator[Line]:
     """Yield what may be the headline: lines, lines less the attributes behind, and up to three lines joined."""
+    bares = [_bare(line) if len(line) <= _MOST_CHARS else "" for line in lines]
     for at, text in enumerate(lines):
         if is_index_row(text) or names_a_cell(text):
             yield from (Line(name, at, in_table=True) for name in names_of_document([text]))
@@ -145,7 +146,7 @@ def _candidates(lines: Sequence[str]) -> Iterator[Line]:
             yield Line(head, at)
         seams: set[str] = set()
         for last in range(at + 1, min(at + _MOST_LINES_JOINED, len(lines))):
-            bare, following = _bare(lines[last - 1]), _bare(lines[last])
+            bare, following = bares[last - 1], bares[last]
             text = f"{text} {lines[last]}"
             if len(text) > _MOST_CHARS or not bare or not following:
                 break

@@ -35,6 +35,8 @@ def is_index_row(block: str) -> bool:
     if len(block) > _MOST_ROW_CHARS:
         return False
     folded = fold_width(block)
+    if " | " not in folded:
+        return ":" in folded and _LEADING.match(folded) is not None
     known = sum(_CELL.fullmatch(cell) is not None or _LEADING.match(cell) is not None for cell in folded.split(" | "))
     return known >= 2 or (known == 1 and _LEADING.match(folded) is not None)
 

@@ -16,7 +16,8 @@ _UNSEEN = re.compile(
 _AS_EMOJI, _AS_TEXT = "\ufe0f", "\ufe0e"
 _CJK = "\u2018-\u201d\u2026\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK},.;:!?()])|(?<=[,.;:!?()]) (?=[{_CJK}])")
-_BULLET = re.compile(r"(?:[•●▪◦‣⁃]\s?|[*·-]\s)(?=\S)")
+_BULLETS = "•●▪◦‣⁃*·-"
+_BULLET = re.compile(r"\A(?:[•●▪◦‣⁃]\s?|[*·-]\s)(?=\S)")
 
 
 def clean_line(text: str) -> str:
@@ -25,11 +26,12 @@ def clean_line(text: str) -> str:
     Characters that cannot be seen (zero width, bidi controls, control characters, and what asks for an emoji in
     colour or in black) are taken out.
     """
-    # Measured on 100 Chinese characters: 0.5 µs, where looking for all of them takes 0.9.
-    if not text.isprintable() or _AS_EMOJI in text or _AS_TEXT in text:
-        text = _UNSEEN.sub("", text)
     # A third of the time of a regular expression, and the same characters count as white space.
-    return " ".join(text.split())
+    line = " ".join(text.split())
+    # What cannot be seen is no white space: where it is not in the line, it was not in the text.
+    if line.isprintable() and _AS_EMOJI not in line and _AS_TEXT not in line:
+        return line
+    return " ".join(_UNSEEN.sub("", text).split())
 
 
 def canonical(text: str) -> str:
@@ -48,8 +50,8 @@ def comparable(value: str | tuple[str | Attachment, ...] | None) -> tuple[str, .
     A bullet is taken off: some copies of a page as text have it, others do not.
     """
     parts = (value,) if isinstance(value, str) else value or ()
-    lines = (canonical(f"{part.name}\n{part.url}" if isinstance(part, Attachment) else part) for part in parts)
-    return tuple(_BULLET.sub("", line, count=1) if _BULLET.match(line) else line for line in lines if line)
+    lines = [canonical(f"{part.name}\n{part.url}" if isinstance(part, Attachment) else part) for part in parts]
+    return tuple([_BULLET.sub("", line, count=1) if line[0] in _BULLETS else line for line in lines if line])
 
 
 def fingerprint(text: NormalText) -> bytes:

@@ -41,7 +41,9 @@ _UNCLOSED = (
     ("<style", "</style", "in a style"),
 )
 _GARBLED = re.compile("锟斤拷|烫烫烫|屯屯屯|[\u00c0-\u00ff][\u0080-\u00bf][\u0080-\u00ff]{2,}")
-_GARBLED_START = re.compile("[锟烫屯\u00c0-\u00ff]")
+_GARBLED_STARTS = ("锟", "烫", "屯")
+_LATIN_START = b"\xc3"
+"""The first byte of U+00C0 to U+00FF in UTF-8, which no other character has in it."""
 _SITE_NAME = re.compile(r".{2,20}(?:人民政府(?:办公[室厅])?(?:门户)?(?:网站?)?|门户网站|政府网站?|政务网)")
 _ARTICLE_ADDRESS = re.compile(r"\d{4,}[^/]*\.\w{3,5}$|/(?:t\d{8}|art|content|post)_\d|[0-9a-f]{24,}")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–].*$")
@@ -89,7 +91,7 @@ def judge_answer(capture: Capture) -> Quality:
         return Quality(QualityKind.ERROR_PAGE, f"status {status}")
     if status == 206:
         return Quality(QualityKind.PARTIAL, "status 206: only a part was sent")
-    if not capture.body.strip():
+    if not capture.body or capture.body.isspace():
         return Quality(QualityKind.PARTIAL, "the answer is empty")
     for mark, name in _FILES.items():
         if capture.body.startswith(mark):
@@ -122,12 +124,12 @@ def judge_page(url: str, shown: Shown) -> Quality:
 
 def _doubt(url: str, shown: Shown) -> str:
     """Tell in words why what was read may not be the article, or return nothing."""
-    braces = sum(block.count("{{") for block in shown.body)
+    text = "\n".join(shown.body)
+    braces = text.count("{{")
     if braces > 2 and braces * 2 >= len(shown.body):
         return SHELL
-    text = "\n".join(shown.body)
-    # The first look is for the letters that such text begins with: a fifth of the time, on every good page.
-    garbled = sum(map(len, _GARBLED.findall(text))) if _GARBLED_START.search(text) else 0
+    # The first look is for what such text begins with: a tenth of the time, on every good page.
+    garbled = sum(map(len, _GARBLED.findall(text))) if _may_be_garbled(text) else 0
     if garbled * 4 > sum(map(len, shown.body)):
         return "the text is garbled: it was decoded wrongly before it was sent"
     window = shown.window.strip()
@@ -135,6 +137,10 @@ def _doubt(url: str, shown: Shown) -> str:
         return ""
     is_site = bool(window) and (window == shown.site or _SITE_NAME.fullmatch(window))
     return "the title is the name of the site, as on its home page" if is_site else ""
+
+
+def _may_be_garbled(text: str) -> bool:
+    return any(map(text.__contains__, _GARBLED_STARTS)) or _LATIN_START in text.encode("utf-8", "replace")
 
 
 def cut_short(source: str) -> str:

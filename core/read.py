@@ -88,7 +88,7 @@ class PageReader:
         if media == "text":
             profile, found = "text", extract_text(text_blocks(source), self.rules, removed)
         else:
-            root = parse_html(source)
+            root = parse_html(source, decoded.octets)
             profile, found = self._extract(root)
         told = {"source": found.source, "editor": found.editor}
         inside = [rule for rule in self.rules if rule.scope == "any" or found.whole_page]

@@ -34,6 +34,13 @@ def test_stray_cells_and_rows_do_no_harm() -> None:
     assert blocks("<td>一</td><tr>二</tr></table></tr>") != []
 
 
+def test_a_hidden_row_is_left_out_and_what_is_behind_it_is_read() -> None:
+    assert blocks("<table><tr style='display:none'><td>藏</td></tr><tr><td>一</td><td>二</td></tr></table>尾") == [
+        "一 | 二",
+        "尾",
+    ]
+
+
 def test_what_is_not_displayed_is_left_out() -> None:
     page = (
         "<p>显</p><script>x</script><style>y</style><p style='DISPLAY : none'>藏</p><p hidden>藏</p>"

@@ -2,7 +2,7 @@
 
 from core.blocks import parse_html
 from core.extract import Extraction, HtmlPage
-from core.profile import Profile
+from core.profile import Profile, xpath
 
 TEXT = "".join(f"<p>{n}、会议在青石镇召开，研究部署了校车安全工作，听取了汇报。</p>" for n in range(3))
 
@@ -45,6 +45,13 @@ def test_a_container_that_holds_little_is_passed_over_for_the_same_one_further_d
     assert root is not None
     found = HtmlPage(root, "", Profile("p", fields=(("body", ("//div[has-class('c')]",)),))).extract()
     assert len(found.body) == 3
+
+
+def test_a_class_is_told_from_one_that_only_begins_so() -> None:
+    root = parse_html("<div class='contents'>一</div><div class='a\tcont  b'>二</div><div>三</div>")
+    assert root is not None
+    assert [element.text for element in xpath("//div[has-class('cont')]")(root)] == ["二"]
+    assert [element.text for element in xpath("//div[has-class('a cont')]")(root)] == ["二"]
 
 
 def test_what_is_left_out_of_the_body_is_told_in_its_evidence() -> None:
