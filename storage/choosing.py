@@ -8,6 +8,9 @@ from storage.rows import ChangeRow
 from storage.times import to_text
 
 _FEW_PAGES = 20
+# What different labels pages have: one step through the index for each, where a scan reads a million pages.
+_LABELS = """with recursive sets (labels) as (select min(labels) from page
+    union all select (select min(labels) from page where labels > sets.labels) from sets where labels is not null)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Choosing(Reader):
         if wanted.page is not None:
             add("change.page = ?", wanted.page)
         if wanted.host or wanted.label:
-            add(self._pages_condition(wanted.host.lower(), wanted.label))
+            condition, given = self._pages_condition(wanted.host.lower(), wanted.label)
+            add(condition, *given)
         if wanted.unseen:
             add(f"not exists (select 1 from seen_mark where seen_mark.change = {number})")
         touched = "change_field as touched join change on change.id = touched.change" if wanted.field else "change"
@@ -66,11 +70,11 @@ class Choosing(Reader):
 
     def hosts(self) -> list[str]:
         """Return the hosts of all pages."""
-        return [row["host"] for row in self._rows("select distinct host from page where host <> '' order by host")]
+        return [row["name"] for row in self._rows("select name from host where name <> '' order by name")]
 
     def labels(self) -> list[str]:
         """Return the labels of all pages."""
-        rows = self._rows("select distinct value as label from page, json_each(page.labels) order by label")
+        rows = self._rows(f"{_LABELS} select distinct value as label from sets, json_each(sets.labels) order by label")
         return [row["label"] for row in rows]
 
     def neighbours(self, change: ChangeRow) -> tuple[int | None, int | None]:
@@ -87,13 +91,22 @@ class Choosing(Reader):
         older, newer = (rows[0]["id"] if rows else None for rows in found)
         return older, newer
 
-    def _pages_condition(self, host: str, label: str) -> str:
-        """Return the condition of a host and a label on `change.page`.
+    def _pages_condition(self, host: str, label: str) -> tuple[str, list[object]]:
+        """Return the condition of a host and a label on `change.page`, and its values.
 
-        Where they stand for few pages, those are looked up; else the changes are walked from the newest on (the plus
-        forbids the index), until there are enough.
+        Where they stand for few pages, the changes of those are looked up; else the changes are walked from the newest
+        on, until there are enough.
         """
-        sql = """select id from page where (?1 = '' or host = ?1)
-            and (?2 = '' or exists (select 1 from json_each(labels) where value = ?2))"""
-        pages = [row["id"] for row in self._rows(sql, host, label)]
-        return f"{'' if len(pages) <= _FEW_PAGES else '+'}change.page in ({','.join(map(str, pages))})"
+        where, values = list[str](), list[object]()
+        if host:
+            where.append("host = ?")
+            values.append(host)
+        if label:
+            where.append(f"""labels in (
+                {_LABELS} select labels from sets where exists (select 1 from json_each(labels) where value = ?))""")
+            values.append(label)
+        one = f"select id from page where {' and '.join(where)}"
+        few = [row["id"] for row in self._rows(f"{one} limit ?", *values, _FEW_PAGES + 1)]
+        if len(few) <= _FEW_PAGES:
+            return f"change.page in ({','.join(map(str, few))})", []
+        return f"exists ({one} and id = change.page)", values

@@ -12,12 +12,16 @@ from storage.choosing import Choosing
 from storage.columns import to_json
 from storage.counts import IN_TROUBLE, Counts
 from storage.database import translated
-from storage.finding import Finding, fold, words_of
+from storage.finding import Finding, fold, matching, words_of
 from storage.read import open_reader
 from storage.rows import ChangeRow, PageRow, VersionRow
 from storage.times import from_text, from_text_or_none
 
 _LATEST_CHECK = "(select id from page_check where page_check.page = page.id order by at desc, id desc limit 1)"
+_HAS = """instr(folded(page.url || char(10) || page.name || page.labels || coalesce(
+    (select title from version where version.id = page.head), '')), ?) > 0"""
+_COUNTED = 1_000
+"""So many pages with words in title, address, name or labels are counted: 10 ms."""
 _KIND = "coalesce(nullif(last.failure, ''), last.quality)"
 
 
@@ -47,6 +51,15 @@ class Tally:
 
     changes: int
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How many pages there are of those asked for (or more, where `is_more`), and some of them in order."""
+
+    pages: int
+    is_more: bool
+    lines: list[tuple[PageRow, Tally | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +134,34 @@ class Overview(Choosing, Finding, Counts):
         (row,) = self._rows("select coalesce(max(id), 0) as newest from change")
         return int(row["newest"])
 
-    def listed(self, asked: str, limit: int = -1, offset: int = 0) -> tuple[int, list[tuple[PageRow, Tally | None]]]:
-        """Return how many pages have all the words in title, address, name or labels, and some of them.
+    def listed(self, asked: str, limit: int, offset: int = 0) -> Listed:
+        """Return pages that have all the words in title, address, name or labels.
 
         Those that changed last come first, those that are not watched any more last.
         """
         words = words_of(asked)
-        one = """instr(folded(page.url || char(10) || page.name || page.labels || coalesce(
-            (select title from version where version.id = page.head), '')), ?) > 0"""
-        rows = self._rows(
-            f"""select id, count(*) over () as found,
-                (select max(seen_at) from change where change.page = page.id) as last_at
-            from page where {" and ".join(["1", *[one] * len(words)])}
-            order by status = 'retired', last_at desc, id limit ? offset ?""",
-            *words,
-            limit,
-            offset,
-        )
-        numbers = [row["id"] for row in rows]
+        if not words:
+            return Listed(self.count("page"), False, self._with_tallies(self._in_order("1", (), limit, offset)))
+        most = max(offset + limit, _COUNTED)
+        found = self._with_words(words, most + 1)
+        return Listed(len(found), len(found) > most, self._with_tallies(found[offset : offset + limit]))
+
+    def _with_words(self, words: list[str], most: int) -> list[int]:
+        """Return pages by number: where the index knows few that have the words anywhere, looked for among those."""
+        where, values = " and ".join([_HAS] * len(words)), list[object](words)
+        sql = "select rowid from page_words where page_words match ? limit ?"
+        few = [row["rowid"] for row in self._rows(sql, matching(words), _COUNTED)]
+        if len(few) < _COUNTED:
+            where, values = f"id in (select value from json_each(?)) and {where}", [to_json(few), *words]
+        return self._in_order(where, values, most, 0)
+
+    def _in_order(self, where: str, values: Sequence[object], limit: int, offset: int) -> list[int]:
+        sql = f"select id from page where {where} order by status = 'retired', changed_at desc, id limit ? offset ?"
+        return [row["id"] for row in self._rows(sql, *values, limit, offset)]
+
+    def _with_tallies(self, numbers: Sequence[int]) -> list[tuple[PageRow, Tally | None]]:
         tallies = self._tallies(numbers)
-        found = [(page, tallies.get(page.id)) for page in self.pages_by_number(numbers)]
-        return (rows[0]["found"] if rows else 0), found
+        return [(page, tallies.get(page.id)) for page in self.pages_by_number(numbers)]
 
     def _tallies(self, pages: Sequence[int]) -> dict[int, Tally]:
         rows = self._rows(

@@ -456,3 +456,23 @@ def counts(db: Database) -> None:
     for statement in COUNTING:
         db.conn.execute(statement)
     db.conn.execute("pragma user_version = 10")
+
+
+_V11 = (
+    "alter table page add column changed_at text",
+    "update page set changed_at = (select max(seen_at) from change where change.page = page.id)",
+    """create trigger page_changes after insert on change begin
+        update page set changed_at = new.seen_at
+            where id = new.page and (changed_at is null or changed_at < new.seen_at); end""",
+    "create index page_listed on page (status = 'retired', changed_at desc)",
+    "create index page_host on page (host)",
+    "create index page_labels on page (labels)",
+    "pragma user_version = 11",
+)
+
+
+@migrations()
+def lists_of_pages(db: Database) -> None:
+    """When a page changed last, and indexes by that, by host and by labels."""
+    for statement in _V11:
+        db.conn.execute(statement)

@@ -70,9 +70,13 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class PagesView:
-    """How many pages there are that have the words `asked`, and those of one view; `behind`: how many come before."""
+    """How many pages there are that have the words `asked` (or more, where `is_more`), and those of one view.
+
+    `behind`: how many come before.
+    """
 
     pages: int
+    is_more: bool
     lines: tuple[PageLine, ...]
     asked: str
     behind: int
@@ -115,10 +119,11 @@ def overview_view(reader: Overview, now: datetime) -> OverviewView:
     )
 
 
-def pages_view(reader: Overview, asked: str = "", limit: int = -1, behind: int = 0) -> PagesView:
+def pages_view(reader: Overview, asked: str = "", limit: int = LISTED, behind: int = 0) -> PagesView:
     """Return pages that have all the words asked for, those that changed last first."""
-    pages, listed = reader.listed(asked, limit, behind)
-    return PagesView(pages, tuple(PageLine(page, tally) for page, tally in listed), asked, behind)
+    listed = reader.listed(asked, limit, behind)
+    lines = tuple(PageLine(page, tally) for page, tally in listed.lines)
+    return PagesView(listed.pages, listed.is_more, lines, asked, behind)
 
 
 def page_view(reader: Overview, page: PageRow, now: datetime) -> PageView:
