@@ -13,7 +13,7 @@ from govwatch.batching import Batch
 from govwatch.pages import plan_of, schedule_of
 from govwatch.recording import Checked, Finding, record
 from govwatch.replanning import replan
-from reports.folding import count
+from reports.plain import count
 from scheduler.clock import ClockWatch
 from scheduler.timing import opens_at
 from storage.rows import PageRow

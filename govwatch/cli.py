@@ -4,6 +4,8 @@ from importlib import import_module
 
 import click
 
+from govwatch.loading import loading
+
 COMMANDS = {
     "crawl": "crawling",
     "run": "running",
@@ -47,7 +49,8 @@ class LazyGroup(click.Group):
         """Import and return the command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"govwatch.commands.{COMMANDS[cmd_name]}")
+        with loading():
+            module = import_module(f"govwatch.commands.{COMMANDS[cmd_name]}")
         command = getattr(module, cmd_name.replace("-", "_") + "_command")
         assert isinstance(command, click.Command)
         return command

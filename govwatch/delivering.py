@@ -16,7 +16,7 @@ from govwatch.app import App
 from govwatch.batching import TRY_AGAIN_S
 from govwatch.notices import notice_of
 from reports.channels.values import Send
-from reports.folding import count
+from reports.plain import count
 from storage.outbox import DeliveryRow, Most
 from storage.overview import open_overview
 from storage.write import Store, open_store

@@ -15,7 +15,7 @@ from core.rules import apply_rules
 from govwatch.app import App
 from govwatch.machine import file_system_of, is_clock_set, missing_rights
 from govwatch.words import size_words, when
-from reports.folding import count
+from reports.plain import count
 from storage.fitness import SQLITE_VERSION, examine, has_wal_reset_bug
 
 _MIB = 1024 * 1024

@@ -6,7 +6,7 @@ from core.model import Content
 from govwatch.recording import Checked
 from govwatch.replaying import Replayed
 from govwatch.words import field_line, safe, shorten, verdict_word, when
-from reports.folding import count
+from reports.plain import count
 
 _MARGIN = "\n" + " " * 18
 

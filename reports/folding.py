@@ -6,6 +6,7 @@ from itertools import groupby
 
 from core.hosts import host_of
 from core.paragraphs import ParagraphDiff
+from reports.plain import count
 from reports.values import ChangeGroup, TimelineEntry
 
 MOST_OTHERS = 100
@@ -56,8 +57,3 @@ def group_words(group: ChangeGroup) -> str:
         turns = count(len(group.changes), "turn")
         return f"{newest.title or newest.name or newest.url}: {turns} between two versions"
     return ""
-
-
-def count(number: int, noun: str) -> str:
-    """Return `1 paragraph` or `5 paragraphs`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reports.folding import count
-from reports.plain import safe, when
+from reports.plain import count, safe, when
 from reports.values import HealthReport
 
 MOST_PAGES = 50

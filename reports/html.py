@@ -9,9 +9,9 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reports.folding import MOST_OTHERS, count, folded_body, folded_timeline, group_words
+from reports.folding import MOST_OTHERS, folded_body, folded_timeline, group_words
 from reports.health import MOST_GROUPS, HealthGroup, rest_words, since
-from reports.plain import safe, when
+from reports.plain import count, safe, when
 from reports.sides import sides
 from reports.values import ChangeGroup, ChangeReport, PageReport
 

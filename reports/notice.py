@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from reports.channels.values import Notice
-from reports.folding import MOST_OTHERS, count, group_words
+from reports.folding import MOST_OTHERS, group_words
 from reports.health import health_groups, health_subject, render_health
 from reports.html import render_changes
 from reports.jsonout import change_to_dict
-from reports.plain import safe, when
+from reports.plain import count, safe, when
 from reports.terminal import render_change
 from reports.values import ChangeGroup, ChangeReport, HealthReport
 

@@ -1,4 +1,4 @@
-"""Text of a page made safe to print, and times as a reader writes them."""
+"""Text of a page made safe to print, and times and numbers as a reader writes them."""
 
 import re
 from datetime import datetime
@@ -19,3 +19,8 @@ def safe(text: str) -> str:
 def when(at: datetime | None) -> str:
     """Return a time as `2026-11-24 16:05`, in the zone of the pages (Asia/Shanghai)."""
     return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if at else "never"
+
+
+def count(number: int, noun: str) -> str:
+    """Return `1 paragraph` or `5 paragraphs`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

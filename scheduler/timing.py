@@ -6,7 +6,6 @@ from config.settings import Every, Schedule
 from config.window import DAY_MINUTES, parse_window
 from core.hosts import HostState
 from core.retry import retry_wait
-from scheduler.cron import next_time
 
 _GOLDEN = (5**0.5 - 1) / 2
 
@@ -26,6 +25,9 @@ def next_due(schedule: Schedule, now: datetime, share: float = 0.0) -> datetime:
     """Return the first time after `now` at which `schedule` wants a check, in UTC; `share` is that of its jitter."""
     jitter = share * timedelta(seconds=schedule.jitter_s)
     if not isinstance(schedule, Every):
+        # APScheduler takes 25 ms to load, and most pages have no cron line.
+        from scheduler.cron import next_time
+
         return jitter + next_time(schedule.line, schedule.zone, now - jitter)
     due = now + timedelta(seconds=schedule.seconds) + jitter
     opens = opens_at(schedule, due)

@@ -71,6 +71,8 @@ def connect_writer(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
         _set_wal(connection)
         connection.execute("pragma synchronous = full")
         connection.execute("pragma foreign_keys = on")
+        # What is replaced is deleted, and the triggers that keep versions and changes are to see that too.
+        connection.execute("pragma recursive_triggers = on")
     except BaseException:
         connection.close()
         raise
@@ -114,6 +116,12 @@ def _set_wal(connection: sqlite3.Connection) -> None:
         time.sleep(0.01)
 
 
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of the tables."""
+    (version,) = connection.execute("pragma user_version").fetchone()
+    return int(version)
+
+
 def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
     """Return the version of the tables; 0 for a new file, with nothing in it.
 
@@ -121,7 +129,7 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
     """
     connection.execute("begin")
     (owner,) = connection.execute("pragma application_id").fetchone()
-    (version,) = connection.execute("pragma user_version").fetchone()
+    version = version_of(connection)
     (tables,) = connection.execute("select count(*) from sqlite_master").fetchone()
     connection.execute("commit")
     if not (owner or version or tables):
@@ -133,4 +141,4 @@ def _check_owner(connection: sqlite3.Connection, path: Path) -> int:
             f"database {path}: it was written by a newer govwatch (tables {version}, this one knows {SCHEMA_VERSION}); "
             "update govwatch"
         )
-    return int(version)
+    return version

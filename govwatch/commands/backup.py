@@ -6,7 +6,7 @@ import click
 
 from govwatch.app import App
 from govwatch.command import command
-from reports.folding import count
+from reports.plain import count
 from storage.backup import back_up
 
 

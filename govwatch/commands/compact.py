@@ -5,7 +5,7 @@ import click
 from govwatch.app import App
 from govwatch.command import command
 from govwatch.words import size_words
-from reports.folding import count
+from reports.plain import count
 from storage.compact import compact
 
 

@@ -9,7 +9,7 @@ from config.schedule import in_words
 from core.errors import UsageError
 from govwatch.app import CONFIG_NAME, App
 from govwatch.command import command
-from reports.folding import count
+from reports.plain import count
 
 
 @click.command("init")

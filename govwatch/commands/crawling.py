@@ -11,6 +11,7 @@ from config.settings import ONCE_A_DAY
 from core.errors import UsageError
 from govwatch.app import App
 from govwatch.command import command, json_option
+from govwatch.loading import loading
 from govwatch.pages import named, sync
 from govwatch.recording import Checked
 from govwatch.telling import as_dict, told
@@ -41,7 +42,8 @@ def crawl_command(app: App, pages: tuple[str, ...], crawl_all: bool, watch: bool
     """
     if bool(pages) == crawl_all:
         raise UsageError("say what to crawl: one or more addresses, names or numbers, or --all")
-    from govwatch.crawling import crawl
+    with loading():
+        from govwatch.crawling import crawl
 
     done: list[Checked] = []
     with writing(app) as store:

@@ -15,7 +15,7 @@ from govwatch.app import App
 from govwatch.command import command, json_option
 from govwatch.saved import saved_capture
 from govwatch.words import safe, shorten
-from reports.folding import count
+from reports.plain import count
 
 if TYPE_CHECKING:
     from core.noise import Noise

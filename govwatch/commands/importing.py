@@ -14,7 +14,7 @@ from govwatch.recording import Checked, Finding, record
 from govwatch.saved import saved_capture
 from govwatch.words import safe, shorten, verdict_word, when
 from govwatch.writing import writing
-from reports.folding import count
+from reports.plain import count
 
 
 @command(

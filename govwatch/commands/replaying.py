@@ -6,7 +6,7 @@ from govwatch.app import App
 from govwatch.command import command, one_page
 from govwatch.pages import sync
 from govwatch.writing import writing
-from reports.folding import count
+from reports.plain import count
 
 
 @command("replay", "govwatch replay --dry-run\ngovwatch replay --page 3")

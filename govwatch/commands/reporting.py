@@ -12,7 +12,7 @@ from govwatch.command import command
 @click.option("--out", metavar="DIR", required=True, help="The folder to write into, over an older report.")
 def report_command(app: App, out: str) -> None:
     """Write a site to read, which needs no network."""
-    from reports.folding import count
+    from reports.plain import count
     from storage.overview import open_overview
     from web.site import write_site
 

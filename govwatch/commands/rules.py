@@ -9,7 +9,7 @@ import click
 from govwatch.app import App
 from govwatch.command import command, json_option
 from govwatch.words import safe, when
-from reports.folding import count
+from reports.plain import count
 from storage.rulehealth import RuleHealth, open_rule_reader
 
 _MOST_PAGES = 10

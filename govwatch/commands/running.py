@@ -8,10 +8,11 @@ from config.schedule import in_words
 from core.errors import GovwatchError, UsageError
 from govwatch.app import App
 from govwatch.command import command
+from govwatch.loading import loading
 from govwatch.pages import schedule_of, sync
 from govwatch.words import when
 from govwatch.writing import writing
-from reports.folding import count
+from reports.plain import count
 from storage.holding import hold_for_daemon
 from storage.write import open_store
 
@@ -27,11 +28,12 @@ def run_command(app: App, is_json: bool) -> None:
 
     Runs until stopped (Ctrl-C or SIGTERM); fetches under way are finished first. Each check is told in a line.
     """
-    from govwatch.delivering import left_over
-    from govwatch.events import Event, line, log_line, said_event
-    from govwatch.replanning import replan
-    from govwatch.running import run
-    from scheduler.daemon import signals_held
+    with loading():
+        from govwatch.delivering import left_over
+        from govwatch.events import Event, line, log_line, said_event
+        from govwatch.replanning import replan
+        from govwatch.running import run
+        from scheduler.daemon import signals_held
 
     if is_json and any(channel.kind == "stdout" for channel in app.settings.channels):
         raise UsageError("--log-json and a channel of the kind stdout would share one output; leave one out")

@@ -8,7 +8,7 @@ import click
 from govwatch.app import App
 from govwatch.command import command, json_option
 from govwatch.words import size_words, when
-from reports.folding import count
+from reports.plain import count
 from storage.stats import Stats, read_stats
 from storage.times import from_text
 

@@ -11,7 +11,7 @@ import click
 from govwatch.app import App
 from govwatch.command import command, json_option
 from govwatch.words import safe, shorten, when
-from reports.folding import count
+from reports.plain import count
 from storage.counts import Coverage
 from storage.overview import Queue, Trouble
 from storage.standing import HostStanding, Overdue, Standing, open_standing

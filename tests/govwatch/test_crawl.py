@@ -2,6 +2,8 @@
 
 import gzip
 import socket
+import subprocess
+import sys
 from itertools import count
 from pathlib import Path
 
@@ -34,6 +36,22 @@ def test_a_page_is_watched_with_no_config_file_at_all(tmp_path: Path) -> None:
     assert ran.code == 1
     assert "allow_networks" in ran.out
     assert (tmp_path / "govwatch.db").exists()
+
+
+def test_a_crawl_imports_no_reactor_no_other_tls_and_nothing_for_what_it_does_not_do(desk: Desk, site: Site) -> None:
+    site.pages[PATH] = noisy()
+    desk.run("crawl", site.url(PATH))
+    script = f"""if True:
+        import contextlib, sys
+        from govwatch.__main__ import main
+        sys.argv = ["govwatch", "crawl", {site.url(PATH)!r}]
+        with contextlib.suppress(SystemExit):
+            main()
+        print({{"OpenSSL", "cryptography", "service_identity", "twisted.internet.tcp", "twisted.internet.reactor",
+               "apscheduler", "sqlite_utils", "core.diff", "jinja2", "starlette"}} & sys.modules.keys())
+    """
+    run = subprocess.run([sys.executable, "-c", script], cwd=desk.folder, check=True, capture_output=True, text=True)
+    assert run.stdout.splitlines()[-1] == "set()"
 
 
 def test_a_changed_page_is_told_field_by_field(desk: Desk, site: Site) -> None:

@@ -12,9 +12,9 @@ import pytest
 from core.diff import diff_texts
 from core.model import Attachment, NormalText
 from core.summary import summary
-from reports.folding import count, folded_body, folded_timeline
+from reports.folding import folded_body, folded_timeline
 from reports.jsonout import change_to_dict
-from reports.plain import safe, when
+from reports.plain import count, safe, when
 from reports.render import FORMS, render_change, render_page
 from reports.values import ChangeReport, PageReport, TimelineEntry
 

@@ -30,7 +30,7 @@ at = T0
 for commits in (70, 10):
     with open_store(Path(sys.argv[1])) as store:
         if sys.argv[2] == "NORMAL":
-            store._db.conn.execute("pragma synchronous = normal")
+            store._connection.execute("pragma synchronous = normal")
         for number in range(commits):
             with store.transaction() as tx:
                 page = tx.put_page(PageDraft(URL), T0)
