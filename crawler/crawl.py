@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 from weakref import WeakValueDictionary
 
 from scrapy import Request
@@ -41,7 +43,8 @@ class Crawler:
         self._agent = user_agent(settings.contact)
         self._places = Places(settings.concurrency)
         self._gates: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._flights: set[asyncio.Task[Outcome]] = set()
+        self._flights: set[asyncio.Task[Any]] = set()
+        self._landed = asyncio.Event()
         self._robots = Robots(self._agent, self._fetch_robots, self._slow_down)
         self._open = False
 
@@ -66,25 +69,31 @@ class Crawler:
         trip = Trip(plan, self._settings, self._agent, self._download, self._now)
         if not self._open:
             return trip.failure(FailureKind.CANCELLED, "the crawler is not running")
-        flight = asyncio.ensure_future(self._fly(plan, trip))
+        flight = asyncio.current_task()
+        assert flight is not None
         self._flights.add(flight)
         try:
-            await asyncio.wait({flight})
-        finally:
-            flight.cancel()
-            self._flights.discard(flight)
-        if flight.cancelled():
+            return await self._fly(plan, trip)
+        except asyncio.CancelledError:
+            if flight in self._flights or flight.uncancel():
+                raise
             return trip.failure(FailureKind.CANCELLED, "stopped before an answer came")
-        return flight.result()
+        finally:
+            self._flights.discard(flight)
+            if not self._flights:
+                self._landed.set()
 
     async def stop(self, grace_s: float = 0.0) -> None:
         """Let the fetches under way finish for `grace_s` seconds, end the others as cancelled, and close."""
         if not self._open:
             return
         self._open = False
-        if self._flights:
-            await asyncio.wait(self._flights, timeout=grace_s)
-        for flight in tuple(self._flights):
+        if self._flights and grace_s:
+            self._landed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._landed.wait(), grace_s)
+        cancelled, self._flights = self._flights, set()
+        for flight in cancelled:
             flight.cancel()
         self._robots.close()
         await self._scrapy.stop_async()
@@ -143,8 +152,9 @@ async def _fetch_all(plans: tuple[FetchPlan, ...], crawler: Crawler, on_outcome:
 
     tasks = [asyncio.ensure_future(one(plan)) for plan in plans]
     try:
-        for done in asyncio.as_completed(tasks):
-            await done
+        done = (await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION))[0] if tasks else ()
+        for task in done:
+            task.result()
     finally:
         for task in tasks:
             task.cancel()

@@ -45,6 +45,7 @@ class Exchange:
         self.curl = pycurl.Curl()
         self._guard, self._intake = guard, intake
         self._max_bytes, self._timeout_s = max_bytes, timeout_s
+        self.waited_s = 0.0
         self.curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open_socket)
         self.curl.setopt(pycurl.HEADERFUNCTION, self._take_line)
         self.curl.setopt(pycurl.WRITEFUNCTION, self._take_part)

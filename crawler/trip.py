@@ -16,7 +16,7 @@ from core.transfer import TOO_LARGE, unwrap
 from crawler.exchange import Answer
 from crawler.failures import explain
 from crawler.robots import Refusal
-from crawler.wire import Leg
+from crawler.wire import Leg, Way, header_line
 
 Download = Callable[[Request], Awaitable[Answer]]
 Clock = Callable[[], datetime]
@@ -89,28 +89,30 @@ class Trip:
         return answer
 
     async def _try(self) -> tuple[Answer | None, Failed | None]:
-        leg = Leg(self._left_s, self._plan.accept_invalid_tls, self._plan.proxy)
+        way = Way(self._plan.proxy, self._plan.accept_invalid_tls)
+        leg = Leg(self._left_s, way, self._header_lines())
         try:
-            return await self._download(self._request(leg)), None
+            return await self._download(Request(self._url, meta={"leg": leg}, dont_filter=True)), None
         except Exception as error:  # the network stack raises whatever it likes; explain() gives each a kind
             return None, Failed(*explain(error))
         finally:
             leg.drop()
             self._left_s -= leg.spent_s
 
-    def _request(self, leg: Leg) -> Request:
+    def _header_lines(self) -> tuple[bytes, ...]:
         plan = self._plan
-        headers = {"User-Agent": self._agent, "Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-        if _origin(self._url) == _origin(plan.url):
+        fields = [("User-Agent", self._agent), ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")]
+        if self._url == plan.url or _origin(self._url) == _origin(plan.url):
             # What the config gives for one site is not told to another one that it redirects to.
-            headers |= dict(plan.headers)
+            fields += plan.headers
             if plan.cookies:
-                headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in plan.cookies)
+                fields.append(("Cookie", "; ".join(f"{name}={value}" for name, value in plan.cookies)))
         if not self._hops:
             # The validators are those of this very address; elsewhere they could give a false 304.
-            headers |= _validators(plan)
-        headers["Accept-Encoding"] = "gzip, deflate"
-        return Request(self._url, headers=headers, meta={"leg": leg}, dont_filter=True)
+            fields += _validators(plan).items()
+        fields.append(("Accept-Encoding", "gzip, deflate"))
+        # A later field takes the place of an earlier one, in whatever case its name is.
+        return tuple(header_line(*field) for field in {field[0].lower(): field for field in fields}.values())
 
     def _follow(self, answer: Answer) -> None:
         location = (answer.field("location") or "").encode("latin-1").decode("utf-8", "replace")

@@ -56,13 +56,21 @@ _SPACES = bytes.maketrans(b"\r\n\0", b"   ")
 Options = dict[int, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a request gets to its server; no two ways share a connection."""
+
+    proxy: str = ""
+    accept_invalid_tls: bool = False
+
+
 @dataclass(slots=True)
 class Leg:
     """One request of a fetch, from queueing to the last byte; what it took is counted from the wire on."""
 
     budget_s: float
-    accept_invalid_tls: bool = False
-    proxy: str = ""
+    way: Way
+    header_lines: tuple[bytes, ...]
     spent_s: float = 0.0
     task: "asyncio.Task[Answer] | None" = None
 
@@ -79,7 +87,7 @@ class Wire:
         self._settings = settings
         self._guard = EgressGuard(settings.allow_networks)
         self._intake, self._names = Intake(), Names()
-        self._idle: list[Exchange] = []
+        self._idle: dict[Way, list[Exchange]] = {}
         self._multi = pycurl.AsyncCurlMulti()
         self._multi.setopt(pycurl.M_MAXCONNECTS, _MOST_KEPT_OPEN)
         self._options = _FIXED | _trust()
@@ -94,14 +102,17 @@ class Wire:
         started_s, waited_s = loop.time(), 0.0
         end_s = started_s + leg.budget_s
         try:
-            addresses = await self._addresses(leg.proxy or request.url, end_s)
-            exchange = self._idle.pop() if self._idle else self._exchange()
+            addresses = await self._addresses(leg.way.proxy or request.url, end_s)
+            idle = self._idle.setdefault(leg.way, [])
+            exchange = idle.pop() if idle else self._exchange(leg.way)
             try:
-                _prepare(exchange.curl, request, leg, addresses)
+                exchange.curl.setopt(pycurl.URL, request.url)
+                exchange.curl.setopt(pycurl.HTTPHEADER, leg.header_lines)
+                exchange.curl.setopt(pycurl.RESOLVE, addresses)
                 return await exchange.run(self._multi, request.url, end_s)
             finally:
                 waited_s = exchange.waited_s
-                self._idle.append(exchange)
+                idle.append(exchange)
         finally:
             leg.spent_s = loop.time() - started_s - waited_s
 
@@ -110,9 +121,10 @@ class Wire:
         await self._multi.aclose()
         self._idle.clear()
 
-    def _exchange(self) -> Exchange:
+    def _exchange(self, way: Way) -> Exchange:
         exchange = Exchange(self._guard, self._intake, self._settings.max_bytes, self._settings.timeout_s)
-        _set(exchange.curl, self._options)
+        for option, value in (self._options | _options_of(way)).items():
+            exchange.curl.setopt(option, value)
         return exchange
 
     async def _addresses(self, url: str, end_s: float) -> list[str]:
@@ -126,41 +138,28 @@ class Wire:
                 addresses = await asyncio.wait_for(self._names.look_up(host), left_s)
             except TimeoutError:
                 raise Silent(f"no answer to a question for the name {host}") from None
+        if addresses == (host,):
+            return []
         return [f"+{host}:{parts.port or _PORTS[parts.scheme]}:{','.join(addresses)}"]
 
 
-def _prepare(curl: pycurl.Curl, request: Request, leg: Leg, addresses: list[str]) -> None:
-    curl.setopt(pycurl.URL, request.url)
-    curl.setopt(pycurl.HTTPHEADER, _header_lines(request))
-    curl.setopt(pycurl.RESOLVE, addresses)
-    _set(curl, _UNVERIFIED if leg.accept_invalid_tls else _VERIFIED)
-    _set_proxy(curl, leg.proxy)
+def header_line(name: str, value: str) -> bytes:
+    """Return a header line for libcurl, which drops `name:` and takes `name;` for a field without a value."""
+    line = f"{name}: {value}" if value.strip() else f"{name};"
+    return line.encode().translate(_SPACES)
 
 
-def _set_proxy(curl: pycurl.Curl, url: str) -> None:
-    parts = urlsplit(url)
-    user, _, host = parts.netloc.rpartition("@")
-    curl.setopt(pycurl.PROXY, parts._replace(netloc=host).geturl())
-    for option, text in zip((pycurl.PROXYUSERNAME, pycurl.PROXYPASSWORD), user.partition(":")[::2], strict=True):
-        if user:
-            curl.setopt(option, unquote(text).encode())
-        else:
-            curl.unsetopt(option)
-
-
-def _header_lines(request: Request) -> list[bytes]:
-    """Return the request's header lines; an empty value is written `name;` to libcurl, which would else drop it."""
-    lines = []
-    for name, values in request.headers.items():
-        for value in values:
-            line = name + b": " + value if value.strip() else name + b";"
-            lines.append(line.translate(_SPACES))
-    return lines
-
-
-def _set(curl: pycurl.Curl, options: Options) -> None:
-    for option, value in options.items():
-        curl.setopt(option, value)
+def _options_of(way: Way) -> Options:
+    options = _UNVERIFIED if way.accept_invalid_tls else _VERIFIED
+    if not way.proxy:
+        return options
+    parts = urlsplit(way.proxy)
+    login, _, host = parts.netloc.rpartition("@")
+    options = options | {pycurl.PROXY: parts._replace(netloc=host).geturl()}
+    if login:
+        user, _, password = login.partition(":")
+        options |= {pycurl.PROXYUSERNAME: unquote(user).encode(), pycurl.PROXYPASSWORD: unquote(password).encode()}
+    return options
 
 
 def _trust() -> Options:
