@@ -26,6 +26,7 @@ from core.normalize import FINGERPRINT_VERSION
 from govwatch.app import App
 from govwatch.cli import cli
 from govwatch.recording import Finding, record
+from storage.choosing import Wanted
 from storage.indexing import Indexing
 from storage.overview import Overview, open_overview
 from storage.pack import pack_text
@@ -33,7 +34,7 @@ from storage.rows import PageDraft
 from storage.times import to_text
 from storage.write import Store, open_store
 from web.finding import found_view
-from web.views import overview_view
+from web.views import overview_view, pages_view
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 LAST_DAY = 1000
@@ -175,7 +176,13 @@ def views(reader: Overview, pages: int, runs: int) -> dict[str, float]:
     return {
         "overview": timed(lambda: overview_view(reader, NOW), runs),
         "search, one page": timed(lambda: found_view(reader, rare), runs),
-        "search, all pages": timed(lambda: found_view(reader, "公告"), 1 + runs // 5),
+        "search, all pages": timed(lambda: found_view(reader, "公告"), runs),
+        "search, two words": timed(lambda: found_view(reader, f"青石镇 {rare}"), runs),
+        "search, one letter": timed(lambda: found_view(reader, "公"), runs),
+        "list of pages": timed(lambda: pages_view(reader), runs),
+        "list, a word of one page": timed(lambda: pages_view(reader, rare), runs),
+        "list, a word of all pages": timed(lambda: pages_view(reader, "公告"), runs),
+        "changes of a host": timed(lambda: reader.choose(Wanted(host="www7.gov.cn"), 50), runs),
     }
 
 

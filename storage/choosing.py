@@ -7,7 +7,9 @@ from storage.read import Reader
 from storage.rows import ChangeRow
 from storage.times import to_text
 
-_FEW_PAGES = 20
+_FEW_PAGES = 1_000
+_FEW_CHANGES = 10_000
+"""So many changes of these pages are put in order in 10 ms; where there are more, a walk soon meets enough of them."""
 # What different labels pages have: one step through the index for each, where a scan reads a million pages.
 _LABELS = """with recursive sets (labels) as (select min(labels) from page
     union all select (select min(labels) from page where labels > sets.labels) from sets where labels is not null)"""
@@ -94,8 +96,8 @@ class Choosing(Reader):
     def _pages_condition(self, host: str, label: str) -> tuple[str, list[object]]:
         """Return the condition of a host and a label on `change.page`, and its values.
 
-        Where they stand for few pages, the changes of those are looked up; else the changes are walked from the newest
-        on, until there are enough.
+        Where they stand for few pages with few changes, those are looked up; else the changes are walked from the
+        newest on, until there are enough.
         """
         where, values = list[str](), list[object]()
         if host:
@@ -107,6 +109,8 @@ class Choosing(Reader):
             values.append(label)
         one = f"select id from page where {' and '.join(where)}"
         few = [row["id"] for row in self._rows(f"{one} limit ?", *values, _FEW_PAGES + 1)]
-        if len(few) <= _FEW_PAGES:
-            return f"change.page in ({','.join(map(str, few))})", []
+        theirs = f"change.page in ({','.join(map(str, few))})"
+        some = f"select 1 from change where {theirs} limit ?"
+        if len(few) <= _FEW_PAGES and len(self._rows(some, _FEW_CHANGES)) < _FEW_CHANGES:
+            return theirs, []
         return f"exists ({one} and id = change.page)", values

@@ -63,16 +63,19 @@ def test_pages_are_listed_as_a_scan_lists_them(
         assert numbers(reader.listed(asked, 100)) == right
 
 
-@pytest.mark.parametrize("few", [0, 3, 20])
-def test_changes_are_chosen_as_a_scan_chooses_them(file: Path, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    monkeypatch.setattr("storage.choosing._FEW_PAGES", few)
+@pytest.mark.parametrize(("pages", "changes"), [(0, 9), (3, 9), (20, 9), (20, 2)])
+def test_changes_are_chosen_as_a_scan_chooses_them(
+    file: Path, monkeypatch: pytest.MonkeyPatch, pages: int, changes: int
+) -> None:
+    monkeypatch.setattr("storage.choosing._FEW_PAGES", pages)
+    monkeypatch.setattr("storage.choosing._FEW_CHANGES", changes)
     with open_overview(file) as reader:
-        changes = reader.changes()
-        assert len(changes) == 8
+        told = reader.changes()
+        assert len(told) == 8
         for host, label in product(("", "h2.cn", "none.cn"), ("", "edu", "校车", "校车 线", "车")):
             right = [
                 change.id
-                for change in changes
+                for change in told
                 if (not host or f"//{host}/" in change.url) and (not label or label in change.labels)
             ]
             for limit in (1, 100):
