@@ -35,6 +35,7 @@ run: $(READY) ## Run the daemon on govwatch.toml
 bench: $(READY) ## Measure the crawl beside a bare spider and urlwatch, the pages, commands, views and the due tick
 	$(BIN)/python bench/load.py
 	$(BIN)/python bench/stall.py
+	$(BIN)/python bench/workers.py
 	$(BIN)/python bench/roads.py
 	$(BIN)/python bench/peers.py
 	$(BIN)/python bench/reading.py

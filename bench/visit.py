@@ -1,7 +1,8 @@
 """One crawl of the load site by govwatch, measured: CPU by stage, memory, and what was told against the truth.
 
-Takes a JSON object (`database`, `urls`, `round`, `by_stage`) on standard input and prints JSON. Stages are timed around
-the functions that are theirs, and what is left is the download; the clock itself costs then, so totals come without.
+Takes a JSON object (`database`, `urls`, `round`, `by_stage`, `workers`: 1) on standard input and prints JSON. Stages
+are timed around the functions that are theirs, and what is left is the download; the clock itself costs then, so totals
+come without.
 """
 
 import json
@@ -99,6 +100,10 @@ def main() -> None:
     app = App(Settings(crawl=SETTINGS), database)
     app.library  # noqa: B018 (read before the clock starts, as the bare spider's imports are)
     stages, told = Stages() if given["by_stage"] else None, dict[int, Checked]()
+
+    def tell(checked: Checked) -> None:
+        told[number_of(checked.page.url)] = checked
+
     with open_store(database) as store:
         with store.transaction() as tx:
             for url in urls:
@@ -107,7 +112,7 @@ def main() -> None:
         if stages:
             stages.seconds.clear()
         start, started = time.process_time(), time.perf_counter()
-        crawl(app, store, pages, lambda checked: told.update({number_of(checked.page.url): checked}))
+        crawl(app, store, pages, tell, given.get("workers", 1))
         cpu, wall = time.process_time() - start, time.perf_counter() - started
     figures: dict[str, Any] = {
         "cpu_ms": cpu * 1000 / len(urls),

@@ -5,7 +5,8 @@
     |-- ConfigError(path)     the configuration cannot be used; carries every problem found
     |-- RuleError(rule_id)    a rule or profile contradicts itself or its examples
     |-- StorageError          the database cannot be opened, read or written
-    `-- DeliveryError(channel)  a channel did not take a report
+    |-- DeliveryError(channel)  a channel did not take a report
+    `-- WorkerError           a process that fetches dies again and again
 
 A message says what happened, on which page or file, and what to do. Expected outcomes (a failed
 fetch, a blocked page) are values, never errors.
@@ -52,3 +53,7 @@ class DeliveryError(GovwatchError):
         super().__init__(f"channel {channel}: {message}")
         self.channel = channel
         self.is_final = is_final
+
+
+class WorkerError(GovwatchError):
+    """A process that fetches and reads died again and again."""

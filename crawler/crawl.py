@@ -15,6 +15,7 @@ from config.settings import CrawlSettings
 from core.model import FailureKind, FetchPlan, Outcome
 from crawler.downloader import CurlDownloader
 from crawler.exchange import Answer
+from crawler.fetcher import fetch_each
 from crawler.places import Places
 from crawler.robots import Robots
 from crawler.spider import PageSpider, hush, scrapy_settings, user_agent
@@ -29,7 +30,7 @@ def _utc_now() -> datetime:
 
 
 async def _always_room() -> None:
-    pass
+    return
 
 
 class Crawler:
@@ -134,29 +135,9 @@ class Crawler:
         return gate
 
 
-def fetch_all(
-    plans: Iterable[FetchPlan], settings: CrawlSettings, on_outcome: OnOutcome, room: Room = _always_room
-) -> None:
-    """Fetch every plan, calling `on_outcome` as each finishes; blocks until all are done. `room` is as the crawler's.
+def fetch_all(plans: Iterable[FetchPlan], settings: CrawlSettings, on_outcome: OnOutcome) -> None:
+    """Fetch every plan, calling `on_outcome` as each finishes; blocks until all are done.
 
     An exception of `on_outcome`, or Ctrl-C, ends the run cleanly and is raised. May be called again.
     """
-    asyncio.run(_fetch_all(tuple(plans), Crawler(settings, room=room), on_outcome))
-
-
-async def _fetch_all(plans: tuple[FetchPlan, ...], crawler: Crawler, on_outcome: OnOutcome) -> None:
-    await crawler.start()
-
-    async def one(plan: FetchPlan) -> None:
-        on_outcome(plan, await crawler.fetch(plan))
-
-    tasks = [asyncio.ensure_future(one(plan)) for plan in plans]
-    try:
-        done = (await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION))[0] if tasks else ()
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await crawler.stop()
+    asyncio.run(fetch_each(Crawler(settings), plans, on_outcome))

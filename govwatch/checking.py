@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from core.errors import StorageError
-from core.model import FailureKind, FetchFailure, FetchPlan, Outcome
+from core.model import FailureKind, FetchFailure, FetchPlan
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.pages import plan_of, schedule_of
@@ -67,12 +67,16 @@ class Checking:
         hosts = {page: self._pages[page].host for page in under_way}
         return await self._if_possible(partial(self._of_resting_hosts, hosts), ())
 
-    def keep(self, plan: FetchPlan, outcome: Outcome) -> None:
+    def page_of(self, page: int) -> PageRow:
+        """Return a page that was claimed."""
+        return self._pages[page]
+
+    def keep(self, plan: FetchPlan, finding: Finding) -> None:
         """Keep what came of a page."""
-        page = self._pages[plan.page]
+        outcome = finding.outcome
         # Stopped before an answer came: that is no check, and the page is still due at the next start.
         if not (isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED):
-            self._batch.add(Finding(page, outcome, self._app.now()))
+            self._batch.add(finding)
 
     async def room(self) -> None:
         """Wait until more may be fetched."""

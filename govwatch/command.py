@@ -14,6 +14,13 @@ from storage.rows import PageRow
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Fetch and read in so many processes, each host in one of them; else as many as are useful on this machine.",
+)
+
 
 def command(name: str, examples: str) -> Callable[[Callable[..., Any]], click.Command]:
     """Make a command of a function whose first argument is the App; `--config` and `--db` may stand behind it too."""

@@ -7,27 +7,31 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 
 from core.errors import StorageError
-from crawler.crawl import Crawler
 from govwatch.app import App
 from govwatch.batching import TRY_AGAIN_S
 from govwatch.checking import Checking
 from govwatch.delivering import keep_delivering, senders
 from govwatch.events import OnEvent, checked_event, replayed_event, said_event
+from govwatch.fetching import fetcher_of, useful_workers
 from govwatch.health import watch_health
 from govwatch.listening import served_beside
+from govwatch.pages import schedule_of
 from govwatch.pruning import keep_pruning
 from govwatch.recording import Checked
 from govwatch.replaying import replay_pages
 from scheduler.daemon import Daemon
+from scheduler.timing import next_due
 from storage.write import Store, open_store
 from web.metrics import Meter, make_metrics_app
 
 MOST_UNDER_WAY = 600
 """Hosts that do not answer take most of them: a fetch that only waits costs a socket."""
+MINUTE = timedelta(minutes=1)
 MOST_REPLAYED = 100
 """So many pages are looked at at a time, to see whether they have to be read again."""
 MOST_END_S = 7.0
@@ -53,12 +57,12 @@ class Ending(Event):
         return max(0.0, self._until_s - time.monotonic())
 
 
-def run(app: App, store: Store, on_event: OnEvent) -> None:
+def run(app: App, store: Store, on_event: OnEvent, workers: int | None = None) -> None:
     """Check due pages until SIGTERM or SIGINT, report what changed, and read history again where rules have changed.
 
     `on_event` is told of each check as it is kept, of trouble with keeping, and, from other threads, of each page read
-    again and each try of a delivery. Raises StorageError, and UsageError for a channel or port that
-    cannot be used.
+    again and each try of a delivery. Without `workers` as many processes fetch as are useful. Raises StorageError,
+    WorkerError where one dies too often, and UsageError for a channel or port that cannot be used.
     """
     sends = senders(app)
     is_over = Ending()
@@ -85,7 +89,7 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
     )
     checking = Checking(app, store, on_checked, tell)
     daemon = Daemon(
-        Crawler(app.settings.crawl, app.now, checking.room),
+        fetcher_of(app, workers or _useful(app, store), checking.page_of, checking.room, partial(tell, "trouble")),
         checking.due,
         checking.keep,
         MOST_UNDER_WAY,
@@ -99,6 +103,15 @@ def run(app: App, store: Store, on_event: OnEvent) -> None:
             asyncio.run(daemon.run())
         finally:
             checking.flush()
+
+
+def _useful(app: App, store: Store) -> int:
+    """Return how many processes are useful: as many as to crawl at once what is due in a minute."""
+    kept, due = store.reading(), 0.0
+    for text, pages in kept.schedules():
+        first = next_due(schedule_of(text), app.now())
+        due += pages * MINUTE / (next_due(schedule_of(text), first) - first)
+    return useful_workers(int(due), kept.watched_hosts(), app.settings.crawl.delay_s)
 
 
 def _figures(app: App, meter: Meter) -> AbstractContextManager[None]:

@@ -5,13 +5,15 @@ import signal
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
-from typing import Protocol
+from typing import Generic, TypeVar
 
-from core.model import FetchPlan, Outcome
+from core.model import FetchPlan
+from crawler.fetcher import Fetcher
 
 TICK_S = 1.0
 GRACE_S = 5.0
 """How long fetches under way may take after the signal to stop; cut off, their pages are due at the next start."""
+_Came = TypeVar("_Came")
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -25,28 +27,15 @@ def signals_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class Fetcher(Protocol):
-    """What fetches: the crawler, or a stand-in for it."""
-
-    async def start(self) -> None:
-        """Be ready to fetch."""
-
-    async def fetch(self, plan: FetchPlan) -> Outcome:
-        """Fetch one plan; whatever the network does is an outcome."""
-
-    async def stop(self, grace_s: float) -> None:
-        """Let what is under way finish for so long, end the rest, and close."""
-
-
 async def _nobody(under_way: Sequence[int]) -> Sequence[int]:
     return ()
 
 
-class Daemon:
+class Daemon(Generic[_Came]):
     """Checks pages when they are due. A page under way is not taken again; one that was lost is due again.
 
     `due` returns at most so many plans that are due now, without those of the pages given; `keep` judges and
-    keeps one outcome; `given_up` says which of the pages given are no longer to be fetched now: they are due again
+    keeps what came of one; `given_up` says which of the pages given are no longer to be fetched now: they are due again
     later. `on_tick` tells that the daemon lives, `on_stop` that the end begins.
 
     The tick is the loop's own and not a job of APScheduler, whose jobs are due by the clock on the wall: set back by a
@@ -55,9 +44,9 @@ class Daemon:
 
     def __init__(
         self,
-        fetcher: Fetcher,
+        fetcher: Fetcher[_Came],
         due: Callable[[int, Sequence[int]], Awaitable[Sequence[FetchPlan]]],
-        keep: Callable[[FetchPlan, Outcome], None],
+        keep: Callable[[FetchPlan, _Came], None],
         most: int,
         given_up: Callable[[Sequence[int]], Awaitable[Sequence[int]]] = _nobody,
         on_tick: Callable[[], None] = lambda: None,

@@ -41,6 +41,17 @@ class Claims(Indexing):
         sql = "select id from page where status = 'active' and scheduled = 1 order by next_due, id limit ?"
         return self.pages_by_number([row["id"] for row in self._rows(sql, limit)])
 
+    def watched_hosts(self) -> int:
+        """Return how many hosts have pages that are checked on a schedule."""
+        return int(self._rows("select count(*) from host where due_at is not null")[0][0])
+
+    def schedules(self) -> list[tuple[str, int]]:
+        """Return each schedule with how many pages have it."""
+        rows = self._rows(
+            "select schedule, count(*) from page where status = 'active' and scheduled = 1 group by schedule"
+        )
+        return [(row[0], row[1]) for row in rows]
+
     def latest_due(self) -> list[tuple[str, datetime]]:
         """Return each schedule with the latest time at which a page of it is due."""
         rows = self._rows(

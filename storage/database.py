@@ -79,7 +79,7 @@ def connect_writer(path: Path, busy_s: float = BUSY_S) -> sqlite3.Connection:
     return connection
 
 
-def connect_reader(path: Path, least_version: int | None = None) -> sqlite3.Connection:
+def connect_reader(path: Path, least_version: int | None = None, check_same_thread: bool = True) -> sqlite3.Connection:
     """Open for reading only; raises StorageError where there is no database or it has other tables than ours.
 
     Tables of an older version than `least_version` (of today's, where none is given) are not read.
@@ -87,7 +87,13 @@ def connect_reader(path: Path, least_version: int | None = None) -> sqlite3.Conn
     nothing = StorageError(f"there is no database {path}; crawl a page first, or give another file with --db")
     if not path.is_file():
         raise nothing
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_S, isolation_level=None)
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=ro",
+        uri=True,
+        timeout=BUSY_S,
+        isolation_level=None,
+        check_same_thread=check_same_thread,
+    )
     try:
         version = _check_owner(connection, path)
         if not version:

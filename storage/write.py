@@ -11,7 +11,7 @@ from core.errors import StorageError
 from core.grouping import likeness
 from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading
 from storage.columns import fields_to_json, to_json
-from storage.database import BUSY_S, connect_writer, translated, version_of
+from storage.database import BUSY_S, connect_reader, connect_writer, translated, version_of
 from storage.marks import Marks
 from storage.rows import Recorded
 from storage.spells import Sighting
@@ -250,6 +250,17 @@ def _bring_up_to_date(store: Store, connection: sqlite3.Connection, on_wait: OnW
     with store.transaction():
         migrations.apply(db)
     connection.execute("pragma foreign_keys = on")
+
+
+@contextmanager
+def open_reading(path: Path) -> Iterator[Transaction]:
+    """Open a database for what is read while another process writes it, in any one thread. Raises StorageError."""
+    with translated(path):
+        connection = connect_reader(path, check_same_thread=False)
+    try:
+        yield Transaction(connection, path)
+    finally:
+        connection.close()
 
 
 def _is_untold(state: PageState, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from config.schedule import to_text
 from config.settings import ONCE_A_DAY
 from core.errors import UsageError
 from govwatch.app import App
-from govwatch.command import command, json_option
+from govwatch.command import command, json_option, workers_option
 from govwatch.loading import loading
 from govwatch.pages import named, sync
 from govwatch.recording import Checked
@@ -28,13 +28,17 @@ _MANY = 5
     govwatch crawl https://www.sc.gov.cn/10462/2017/5/22/page.shtml
     govwatch crawl 1 2 7
     govwatch crawl --all
+    govwatch crawl --all --workers 4
     """,
 )
 @click.argument("pages", nargs=-1, metavar="[URL|NAME|NUMBER]...")
 @click.option("--all", "crawl_all", is_flag=True, help="Crawl every page that is not paused or removed.")
 @click.option("--watch", is_flag=True, help="Also check these pages once a day from now on.")
+@workers_option
 @json_option
-def crawl_command(app: App, pages: tuple[str, ...], crawl_all: bool, watch: bool, as_json: bool) -> None:
+def crawl_command(
+    app: App, pages: tuple[str, ...], crawl_all: bool, watch: bool, workers: int | None, as_json: bool
+) -> None:
     """Fetch pages now and tell what changed.
 
     A page crawled once is kept; it is checked again on a schedule only with --watch, `govwatch add` or in the
@@ -62,12 +66,16 @@ def crawl_command(app: App, pages: tuple[str, ...], crawl_all: bool, watch: bool
                 elif not as_json:
                     click.echo(told(checked))
 
-            crawl(app, store, chosen, tell)
+            crawl(app, store, chosen, tell, workers, _complain)
     if as_json:
         click.echo(json.dumps([as_dict(checked) for checked in done], ensure_ascii=False, indent=2))
     elif many:
         _tell_many(done)
     click.get_current_context().exit(0 if all(checked.is_good for checked in done) else 1)
+
+
+def _complain(said: str) -> None:
+    click.echo(f"govwatch: {said}", err=True)
 
 
 def _watched(app: App, tx: Transaction, page: PageRow) -> PageRow:

@@ -7,7 +7,7 @@ import click
 from config.schedule import in_words
 from core.errors import GovwatchError, UsageError
 from govwatch.app import App
-from govwatch.command import command
+from govwatch.command import command, workers_option
 from govwatch.loading import loading
 from govwatch.pages import schedule_of, sync
 from govwatch.words import when
@@ -23,7 +23,8 @@ BUSY_S = 1.0
 
 @command("run", "govwatch run --config govwatch.toml\ngovwatch run --log-json >> govwatch.log")
 @click.option("--log-json", "is_json", is_flag=True, help="Tell each event as one JSON object on a line.")
-def run_command(app: App, is_json: bool) -> None:
+@workers_option
+def run_command(app: App, is_json: bool, workers: int | None) -> None:
     """Check watched pages on their schedules.
 
     Runs until stopped (Ctrl-C or SIGTERM); fetches under way are finished first. Each check is told in a line.
@@ -60,7 +61,7 @@ def run_command(app: App, is_json: bool) -> None:
         for said in left_over(app):
             say("delivery", said)
         try:
-            run(app, store, tell)
+            run(app, store, tell, workers)
         except GovwatchError as error:
             say("failed", str(error))
             raise

@@ -18,6 +18,7 @@ from core.hosts import HostState
 from core.model import NotModified
 from govwatch.app import App
 from govwatch.checking import Checking
+from govwatch.recording import Finding
 from govwatch.replanning import replan
 from scheduler import clock
 from storage.rows import PageDraft
@@ -54,7 +55,7 @@ class Played:
                     for plan in await checking.due(100, ()):
                         now = self.app.now()
                         self.checks.append((self.at, now))
-                        checking.keep(plan, NotModified(URL, (), now, now))
+                        checking.keep(plan, Finding(checking.page_of(1), NotModified(URL, (), now, now), now))
                     self.at += tick
 
     @property

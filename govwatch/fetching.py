@@ -1,0 +1,74 @@
+"""Choosing what fetches: a crawler in this process, or several in processes of their own."""
+
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from math import ceil
+
+from core.model import FetchPlan
+from crawler.fetcher import Fetcher
+from govwatch.app import App
+from govwatch.loading import loading
+from govwatch.recording import Finding
+from storage.rows import PageRow
+
+PAGES_EACH = 1_000
+"""A worker takes 0.4 s to start, as much as 300 pages."""
+PER_S = 200
+"""So many pages a second one process fetches, reads and keeps in any case."""
+
+
+def useful_workers(pages: int, hosts: int, delay_s: float) -> int:
+    """Return how many processes help to fetch so many pages: of the cores those that hosts and delay leave any work."""
+    by_delay = ceil(hosts / delay_s / PER_S) if delay_s else hosts
+    return max(1, min(cores(), hosts, pages // PAGES_EACH, by_delay))
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def fetcher_of(
+    app: App,
+    workers: int,
+    page_of: Callable[[int], PageRow],
+    room: Callable[[], Awaitable[None]],
+    tell: Callable[[str], None],
+) -> Fetcher[Finding]:
+    """Return what fetches in so many processes; `tell` is told of a process that died.
+
+    `page_of` gives the page of a plan; `room` is awaited while there is none for what would come. The crawler is
+    imported only where it works, since that takes 0.25 s.
+    """
+    if workers > 1:
+        from govwatch.workers import Workers
+
+        return Workers(app, workers, page_of, room, tell)
+    return Here(app, page_of, room)
+
+
+class Here:
+    """Fetches in this process, and leaves the reading to whoever keeps."""
+
+    def __init__(self, app: App, page_of: Callable[[int], PageRow], room: Callable[[], Awaitable[None]]) -> None:
+        with loading():
+            from crawler.crawl import Crawler
+
+        self._now, self._page_of = app.now, page_of
+        self._crawler = Crawler(app.settings.crawl, app.now, room)
+
+    async def start(self) -> None:
+        """Open the crawler on the running loop."""
+        await self._crawler.start()
+
+    async def fetch(self, plan: FetchPlan) -> Finding:
+        """Fetch one plan."""
+        page = self._page_of(plan.page)
+        return Finding(page, await self._crawler.fetch(plan), self._now())
+
+    async def stop(self, grace_s: float = 0.0) -> None:
+        """Close the crawler."""
+        await self._crawler.stop(grace_s)

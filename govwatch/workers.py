@@ -1,0 +1,212 @@
+"""Fetching and reading in several processes: each host belongs to one of them, and a process that dies is replaced."""
+
+import asyncio
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from core.errors import WorkerError
+from core.model import FailureKind, FetchFailure, FetchPlan
+from govwatch.app import App
+from govwatch.orders import Answer, Begin, Fetch, GiveUp, Order, Stop
+from govwatch.piping import opened, packed, received
+from govwatch.recording import Finding
+from storage.rows import PageRow
+
+COMMAND = (sys.executable, "-P", "-m", "govwatch.worker")
+"""A process of its own and no fork, which is safe nowhere once a thread or libcurl was there, least of all on macOS. To
+start takes 0.4 s of CPU, as much as 300 pages; forked from a server that has imported all it would take 0.02."""
+MOST_DEATHS = 5
+"""So often in a row a worker is replaced, after 1, 2, 4, 8 and 16 s."""
+LONG_LIFE_S = 600.0
+"""Whose worker lived so long begins to count anew."""
+END_S = 1.5
+"""How long a worker may take to end beyond the grace it is given; then it is killed, and its pages are due again."""
+Room = Callable[[], Awaitable[None]]
+Tell = Callable[[str], None]
+_MOST_ORDERS = 500
+"""So many are sent at once; to pack them takes 10 ms."""
+
+
+def shard_of(url: str, shards: int) -> int:
+    """Return the shard of a page: that of its host, whatever the port, so that one process keeps the host's delay."""
+    return crc32((urlsplit(url).hostname or "").encode()) % shards
+
+
+class Workers:
+    """A fetcher made of processes. `page_of` gives the page of a plan, `room` is awaited before more is taken in."""
+
+    def __init__(
+        self,
+        app: App,
+        count: int,
+        page_of: Callable[[int], PageRow],
+        room: Room,
+        tell: Tell,
+    ) -> None:
+        share = replace(app.settings.crawl, concurrency=max(1, app.settings.crawl.concurrency // count))
+        begin = Begin(replace(app.settings, crawl=share), app.database.absolute())
+        self._page_of = page_of
+        self._shards = [Shard(number, begin, app.now, room, tell) for number in range(1, count + 1)]
+
+    async def start(self) -> None:
+        """Start all processes."""
+        for shard in self._shards:
+            shard.start()
+
+    async def fetch(self, plan: FetchPlan) -> Finding:
+        """Fetch and read one plan. Raises WorkerError where its worker dies too often."""
+        page = self._page_of(plan.page)
+        return await self._shards[shard_of(plan.url, len(self._shards))].fetch(Fetch(plan, page))
+
+    async def stop(self, grace_s: float = 0.0) -> None:
+        """Let what is under way finish for `grace_s` seconds, end the rest as cancelled, and end the processes."""
+        await asyncio.gather(*(shard.stop(grace_s) for shard in self._shards))
+
+
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    order: Fetch
+    finding: asyncio.Future[Finding]
+
+
+class Shard:
+    """One worker after another for the same hosts; what is under way in one that dies is ordered from the next."""
+
+    def __init__(self, number: int, begin: Begin, now: Callable[[], datetime], room: Room, tell: Tell) -> None:
+        self._number, self._begin, self._now, self._room, self._tell = number, begin, now, room, tell
+        self._under_way: dict[int, _UnderWay] = {}
+        self._orders: list[Order] = []
+        self._writer: asyncio.StreamWriter | None = None
+        self._stopping = asyncio.Event()
+        self._error: WorkerError | None = None
+
+    def start(self) -> None:
+        """Start the first worker."""
+        self._life = asyncio.ensure_future(self._live())
+
+    async def fetch(self, order: Fetch) -> Finding:
+        """Return what came of a page, read."""
+        if self._error:
+            raise self._error
+        if self._stopping.is_set():
+            return _cancelled(order, self._now())
+        page = order.page.id
+        one = self._under_way[page] = _UnderWay(order, asyncio.get_running_loop().create_future())
+        self._send(order)
+        try:
+            return await one.finding
+        except asyncio.CancelledError:
+            self._send(GiveUp(page))
+            raise
+        finally:
+            del self._under_way[page]
+
+    async def stop(self, grace_s: float) -> None:
+        """End the worker."""
+        self._stopping.set()
+        self._send(Stop(grace_s))
+        await asyncio.wait({self._life}, timeout=grace_s + END_S)
+        self._life.cancel()
+        await asyncio.wait({self._life})
+        for one in self._under_way.values():
+            if not one.finding.done():
+                one.finding.set_result(_cancelled(one.order, self._now()))
+
+    async def _live(self) -> None:
+        deaths, clock = 0, asyncio.get_running_loop().time
+        while not self._stopping.is_set():
+            born_s = clock()
+            status = await self._one_life()
+            if self._stopping.is_set():
+                return
+            deaths = 1 if clock() - born_s > LONG_LIFE_S else deaths + 1
+            said = f"worker {self._number} {_end_of(status)} with {len(self._under_way)} fetches under way"
+            if deaths > MOST_DEATHS:
+                self._fail(WorkerError(f"{said}, for the {deaths}th time in a row; its standard error may say why"))
+                return
+            wait_s = 2.0 ** (deaths - 1)
+            self._tell(f"{said}; they begin anew in {wait_s:g} s")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), wait_s)
+
+    async def _one_life(self) -> int:
+        """Have one worker work until it ends; return its exit status."""
+        process, ours = _started()
+        try:
+            reader, self._writer = await opened(ours)
+            self._writer.write(packed(self._begin))
+            if self._stopping.is_set():
+                return 0
+            self._orders = []
+            for one in self._under_way.values():
+                self._send(one.order)
+            await self._take_answers(reader)
+            return await asyncio.to_thread(_exit_status, process)
+        finally:
+            if self._writer is not None:
+                self._writer.close()
+            self._writer = None
+            process.kill()
+            process.wait()
+
+    async def _take_answers(self, reader: asyncio.StreamReader) -> None:
+        answers: list[Answer]
+        while answers := await received(reader):
+            for page, outcome, at, reading in answers:
+                one = self._under_way.get(page)
+                if one and not one.finding.done():
+                    one.finding.set_result(Finding(one.order.page, outcome, at, reading))
+            await self._room()
+
+    def _send(self, order: Order) -> None:
+        """Send an order with all others of the moment; without a worker it waits for the next one."""
+        if self._writer is None:
+            return
+        self._orders.append(order)
+        if len(self._orders) == 1:
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        now, self._orders = self._orders[:_MOST_ORDERS], self._orders[_MOST_ORDERS:]
+        if now and self._writer is not None:
+            self._writer.write(packed(now))
+        if self._orders:
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _fail(self, error: WorkerError) -> None:
+        self._error = error
+        for one in self._under_way.values():
+            if not one.finding.done():
+                one.finding.set_exception(error)
+
+
+def _started() -> tuple["subprocess.Popen[bytes]", socket.socket]:
+    """Start a worker, in a session of its own, out of reach of Ctrl-C; return it with our end of the socket."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        return subprocess.Popen(COMMAND, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, start_new_session=True), ours
+
+
+def _exit_status(process: "subprocess.Popen[bytes]") -> int:
+    """Wait for a process that has closed its socket."""
+    with suppress(subprocess.TimeoutExpired):
+        return process.wait(END_S)
+    process.kill()
+    return process.wait()
+
+
+def _cancelled(order: Fetch, at: datetime) -> Finding:
+    failure = FetchFailure(order.plan.url, FailureKind.CANCELLED, "stopped before an answer came", at, at)
+    return Finding(order.page, failure, at)
+
+
+def _end_of(status: int) -> str:
+    return f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"

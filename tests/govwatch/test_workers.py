@@ -1,0 +1,314 @@
+"""Several processes fetch and read: what is told and kept is as with one, whoever of them is killed and when."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fakes.daemon import COMMAND, Running, running
+from fakes.desk import Desk
+from fakes.site import Page, Request, Site
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.settings import CrawlSettings, Settings
+from core.errors import WorkerError
+from core.model import Capture, FetchFailure, FetchPlan
+from govwatch import fetching, workers
+from govwatch.app import App
+from govwatch.demo.article import article_html
+from govwatch.fetching import useful_workers
+from govwatch.orders import Begin, Fetch, GiveUp, Stop
+from govwatch.piping import opened, packed, received
+from govwatch.recording import Finding
+from govwatch.worker import serve
+from govwatch.workers import Workers, shard_of
+from storage.rows import PageDraft, PageRow
+from storage.write import open_store
+
+CRAWL = CrawlSettings(allow_networks=("127.0.0.0/8",), delay_s=0, retries=0, timeout_s=9, deadline_s=9)
+HOSTS = 4
+
+
+@pytest.fixture
+def sites() -> Iterator[list[Site]]:
+    """Return sites on addresses of their own, so that each is a host."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(Site(host=f"127.0.0.{number + 1}")) for number in range(HOSTS)]
+
+
+def addresses(sites: list[Site], pages: int) -> list[str]:
+    return [site.url(f"/{number}") for number in range(pages) for site in sites]
+
+
+def pids_of_workers(of: int) -> list[int]:
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(of)], capture_output=True, text=True, check=False)
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "govwatch.worker" in line]
+
+
+def is_alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def all_gone(pids: list[int]) -> bool:
+    until_s = time.monotonic() + 10
+    while any(map(is_alive, pids)) and time.monotonic() < until_s:
+        time.sleep(0.02)
+    return not any(map(is_alive, pids))
+
+
+def told(checks: list[dict[str, Any]]) -> list[tuple[object, ...]]:
+    """What was told of each page, by its path and the last number of its host."""
+    names = ("presence", "content", "quality", "reason", "kind", "version")
+    return sorted((re.sub(r":[0-9]+", "", check["url"]), *map(repr, map(check.get, names))) for check in checks)
+
+
+@given(st.lists(st.from_regex(r"[a-z]{1,8}(\.[a-z]{2,6}){1,2}", fullmatch=True)), st.integers(2, 16))
+def test_a_host_is_never_in_two_shards(names: list[str], shards: int) -> None:
+    for name in names:
+        urls = (f"http://{name}/a", f"https://{name.upper()}/b?c", f"http://{name}:8080/")
+        found = {shard_of(url, shards) for url in urls}
+        assert len(found) == 1
+        assert found < set(range(shards))
+
+
+def test_as_many_processes_as_there_are_cores_but_no_more_than_hosts_pages_and_delay_leave_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fetching, "cores", lambda: 8)
+    assert useful_workers(pages=100_000, hosts=1_000, delay_s=0) == 8
+    assert useful_workers(pages=100_000, hosts=3, delay_s=0) == 3
+    assert useful_workers(pages=2_500, hosts=1_000, delay_s=0) == 2
+    assert useful_workers(pages=999, hosts=1_000, delay_s=0) == 1
+    # A thousand hosts asked every two seconds are 500 pages a second.
+    assert useful_workers(pages=100_000, hosts=1_000, delay_s=2) == 3
+    assert useful_workers(pages=0, hosts=0, delay_s=2) == 1
+
+
+def test_two_processes_tell_what_one_tells_faults_included(tmp_path: Path, sites: list[Site]) -> None:
+    faults = {
+        "/0": Page("busy", status=503),
+        "/1": Page(article_html(editor="贺茜"), behaviour="cut"),
+        "/2": Page(behaviour="reset"),
+        "/3": Page(status=404),
+        "/4": Page(article_html(editor="贺茜")),
+    }
+    ran = {}
+    for count in ("1", "2"):
+        for site in sites:
+            site.pages = {f"/{number}": Page(article_html(), etag='"a"') for number in range(6)}
+        (tmp_path / count).mkdir()
+        desk = Desk(tmp_path / count)
+        desk.configure()
+        first = desk.run("crawl", *addresses(sites, 6), "--workers", count, "--json").json
+        for site in sites:
+            site.pages |= faults
+        again = desk.run("crawl", "--all", "--workers", count, "--json").json
+        changes = desk.run("changes", "--json").json
+        ran[count] = told(first), told(again), sorted(change["fields"][0]["new"] for change in changes)
+    assert len(ran["1"][1]) == 6 * HOSTS
+    assert ran["1"] == ran["2"]
+
+
+def crawling(folder: Path, urls: list[str]) -> Running:
+    return Running(folder, os.environ, (sys.executable, "-u", "-m", "govwatch", "crawl", *urls, "--workers", "2"))
+
+
+def slow(sites: list[Site], go: threading.Event) -> None:
+    """Have the last page of each site wait for `go`."""
+
+    def answer(request: Request) -> Page:
+        go.wait(20)
+        return Page(article_html())
+
+    for site in sites:
+        site.pages = {"/0": Page(article_html()), "/1": answer}
+
+
+def test_a_worker_that_is_killed_is_told_and_what_it_had_under_way_is_fetched_again_and_kept_once(
+    desk: Desk, sites: list[Site]
+) -> None:
+    go = threading.Event()
+    slow(sites, go)
+    patient(desk)
+    urls = addresses(sites, 2)
+    crawl = crawling(desk.folder, urls)
+    assert crawl.wait_until(lambda: all(site.asked("/1") for site in sites))
+    killed = pids_of_workers(crawl.process.pid)
+    assert len(killed) == 2
+    os.kill(killed[0], signal.SIGKILL)
+    assert crawl.wait_until(lambda: "was ended by SIGKILL with" in crawl.said)
+    go.set()
+    assert crawl.wait() == 0, crawl.said
+    assert "they begin anew in 1 s" in crawl.said
+    assert crawl.said.count("first-seen") == len(urls)
+    assert [len(desk.run("history", url, "--json").json) for url in urls] == [1] * len(urls)
+    assert all_gone(killed)
+
+
+def patient(desk: Desk) -> None:
+    config = desk.folder / "govwatch.toml"
+    config.write_text(config.read_text().replace('"1s"', '"20s"').replace('"2s"', '"20s"'))
+
+
+def test_when_the_parent_is_killed_its_workers_end_and_what_was_not_kept_is_checked_again(
+    desk: Desk, sites: list[Site]
+) -> None:
+    go = threading.Event()
+    slow(sites, go)
+    listed = json.dumps(addresses(sites, 2))
+    desk.configure(f'[[target]]\nname = "a"\nurls = {listed}\nschedule = {{ every = "1h" }}\n')
+    patient(desk)
+    command = (*COMMAND, "--workers", "2")
+    with running(desk.folder, os.environ, command) as daemon:
+        assert daemon.wait_until(lambda: daemon.said.count("first-seen") == HOSTS and all(s.asked("/1") for s in sites))
+        left = pids_of_workers(daemon.process.pid)
+        assert len(left) == 2
+        daemon.process.kill()
+        assert all_gone(left)
+    go.set()
+    for site in sites:
+        site.requests.clear()
+    with running(desk.folder, os.environ, command) as daemon:
+        assert daemon.wait_until(lambda: daemon.said.count("first-seen") == HOSTS)
+        assert daemon.stop() == 0
+    assert [len(site.asked("/0")) for site in sites] == [0] * HOSTS
+    assert [len(site.asked("/1")) for site in sites] == [1] * HOSTS
+
+
+def test_the_daemon_ends_its_workers_within_ten_seconds_while_hosts_drip(desk: Desk, sites: list[Site]) -> None:
+    for site in sites:
+        site.pages = {"/0": Page(article_html()), "/1": Page(b"x" * 100_000, behaviour="drip", drip_s=0.5)}
+    listed = json.dumps(addresses(sites, 2))
+    desk.configure(f'[[target]]\nname = "a"\nurls = {listed}\n')
+    config = desk.folder / "govwatch.toml"
+    config.write_text(config.read_text().replace('"1s"', '"200s"').replace('"2s"', '"300s"'))
+    with running(desk.folder, os.environ, (*COMMAND, "--workers", "2")) as daemon:
+        assert daemon.wait_until(lambda: daemon.said.count("first-seen") == HOSTS and all(s.asked("/1") for s in sites))
+        left, start = pids_of_workers(daemon.process.pid), time.monotonic()
+        # As systemd does it: to every process of the service.
+        for pid in (*left, daemon.process.pid):
+            os.kill(pid, signal.SIGTERM)
+        assert daemon.wait(30) == 0, daemon.said
+        assert time.monotonic() - start < 10
+        assert all_gone(left)
+    assert "was ended" not in daemon.said
+    assert sum(page["last_check_at"] is None for page in desk.run("list", "--json").json) == HOSTS
+
+
+def page_at(url: str) -> PageRow:
+    with open_store(Path(":memory:")) as store:
+        with store.transaction() as tx:
+            tx.put_page(PageDraft(url), App(Settings(), Path()).now())
+        return store.reading().pages()[0]
+
+
+async def room() -> None:
+    """Say that there always is room."""
+
+
+def test_a_worker_that_dies_again_and_again_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(workers, "COMMAND", (sys.executable, "-c", "raise SystemExit(3)"))
+    monkeypatch.setattr(workers, "MOST_DEATHS", 1)
+    page, said = page_at("https://a.cn/"), list[str]()
+
+    async def play() -> None:
+        fetcher = Workers(App(Settings(), tmp_path / "a.db"), 2, lambda number: page, room, said.append)
+        await fetcher.start()
+        for _ in range(2):
+            with pytest.raises(WorkerError, match=r"ended with status 3 with 1 fetches under way, for the 2th time"):
+                await fetcher.fetch(FetchPlan(1, page.url))
+        await fetcher.stop()
+
+    asyncio.run(play())
+    assert any("1 fetches under way; they begin anew in 1 s" in line for line in said)
+
+
+def test_what_waits_for_a_worker_that_comes_back_ends_as_cancelled_at_the_stop(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(workers, "COMMAND", (sys.executable, "-c", "raise SystemExit(3)"))
+    page, said = page_at("https://a.cn/"), list[str]()
+
+    async def play() -> list[Finding]:
+        fetcher = Workers(App(Settings(), tmp_path / "a.db"), 1, lambda number: page, room, said.append)
+        await fetcher.start()
+        fetch = asyncio.ensure_future(fetcher.fetch(FetchPlan(1, page.url)))
+        while not said:  # noqa: ASYNC110 - what is waited for is not one event
+            await asyncio.sleep(0.01)
+        await fetcher.stop()
+        return [await fetch, await fetcher.fetch(FetchPlan(1, page.url))]
+
+    for finding in asyncio.run(play()):
+        assert isinstance(finding.outcome, FetchFailure)
+        assert finding.outcome.kind == "cancelled"
+
+
+def test_a_worker_fetches_reads_gives_up_and_stops_as_it_is_told(tmp_path: Path, sites: list[Site]) -> None:
+    site = sites[0]
+    site.pages = {"/0": Page(article_html()), "/1": Page(behaviour="never"), "/2": Page(behaviour="never")}
+    with open_store(tmp_path / "a.db") as store:
+        with store.transaction() as tx:
+            for url in addresses([site], 3):
+                tx.put_page(PageDraft(url), App(Settings(), Path()).now())
+        pages = store.reading().pages()
+
+    async def play() -> list[tuple[int, object, object, object]]:
+        ours, theirs = socket.socketpair()
+        worker = asyncio.ensure_future(serve(theirs))
+        reader, writer = await opened(ours)
+        crawl = replace(CRAWL, concurrency_per_host=9)
+        writer.write(packed(Begin(Settings(crawl=crawl), tmp_path / "a.db")))
+        writer.write(packed([Fetch(FetchPlan(page.id, page.url), page) for page in pages]))
+        answers = [*await received(reader)]
+        writer.write(packed([GiveUp(pages[1].id), GiveUp(99)]))
+        while not all(site.asked(f"/{number}") for number in range(3)):  # noqa: ASYNC110 - it is no event
+            await asyncio.sleep(0.01)
+        writer.write(packed([Stop(0.0)]))
+        answers += await received(reader)
+        assert await received(reader) is None
+        await worker
+        writer.close()
+        return answers
+
+    (page, outcome, _, reading), (other, ended, _, nothing) = asyncio.run(play())
+    assert (page, other, nothing) == (pages[0].id, pages[2].id, None)
+    assert isinstance(outcome, Capture)
+    assert reading is not None
+    assert isinstance(ended, FetchFailure)
+    assert ended.kind == "cancelled"
+
+
+def test_a_worker_that_nobody_listens_to_any_more_ends(tmp_path: Path, sites: list[Site]) -> None:
+    site = sites[0]
+    site.pages = {"/0": Page(behaviour="never")}
+    page = page_at(site.url("/0"))
+    with open_store(tmp_path / "a.db"):
+        pass
+
+    async def play(*orders: object) -> None:
+        ours, theirs = socket.socketpair()
+        worker = asyncio.ensure_future(serve(theirs))
+        _, writer = await opened(ours)
+        for order in orders:
+            writer.write(packed(order))
+        while orders and not site.asked("/0"):  # noqa: ASYNC110 - what is waited for is not one event
+            await asyncio.sleep(0.01)
+        writer.close()
+        await asyncio.wait_for(worker, 10)
+
+    asyncio.run(play(Begin(Settings(crawl=CRAWL), tmp_path / "a.db"), [Fetch(FetchPlan(1, page.url), page)]))
+    asyncio.run(play())
