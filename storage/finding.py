@@ -66,7 +66,7 @@ class Finding(Reader):
         while pages:
             for page in self.pages_by_number(pages):
                 versions, is_found = self._showing(page, words)
-                left -= len(versions)
+                left -= 1 + len(versions)
                 if is_found:
                     found.append(Found(page, tuple(number for number, shows in versions if shows)))
                 if len(found) == limit or left <= 0:

@@ -199,6 +199,7 @@ CHINESE = {
     "The search of this folder needs JavaScript.": "此处的搜索需要 JavaScript。",
     "pages found:": "找到的网页：",
     "at least {number}": "至少 {number}",
+    "none so far; the search goes on below": "目前尚未找到，点击下方继续查找",
     "and more; add a word": "还有更多，请增加关键词",
     "shown now": "目前显示",
     "no longer shown": "已不再显示",

@@ -224,6 +224,8 @@ def test_long_lists_of_pages_are_shown_in_parts(tmp_path: Path, monkeypatch: pyt
         shown = live.ask("/search?q=a.cn").text
         assert "at least 4" in shown
         assert "至少 4" in shown
+        monkeypatch.setattr("storage.finding.MOST_READ", 1)
+        assert "none so far" in live.ask("/search?q=ttt").text
         assert "No page fits." in live.ask("/pages?q=none").text
         assert [
             len(json.loads(live.ask(f"/api/pages?limit=3&after={after}").text)["pages"]) for after in (0, 3, 5)
