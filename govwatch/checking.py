@@ -19,7 +19,6 @@ from scheduler.timing import opens_at
 from storage.rows import PageRow
 from storage.write import Store
 
-MOST_CLAIMED = 100
 MOST_PUT_OFF = 2_000
 
 _Value = TypeVar("_Value")
@@ -103,7 +102,7 @@ class Checking:
         self._plan_by_clock()
         kept = self._store.reading()
         now = self._app.now()
-        claimed = kept.claim(now, min(most, MOST_CLAIMED), under_way)
+        claimed = kept.claim(now, most, under_way)
         fresh = [page for page in claimed if opens_at(schedule_of(page.schedule), now) == now]
         if len(fresh) < len(claimed):
             self._put_off([page for page in claimed if page not in fresh], now)

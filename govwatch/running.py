@@ -17,7 +17,7 @@ from govwatch.batching import TRY_AGAIN_S
 from govwatch.checking import Checking
 from govwatch.delivering import keep_delivering, senders
 from govwatch.events import OnEvent, checked_event, replayed_event, said_event
-from govwatch.fetching import fetcher_of, useful_workers
+from govwatch.fetching import PAGES_EACH, PER_S, fetcher_of, useful_workers
 from govwatch.health import watch_health
 from govwatch.listening import served_beside
 from govwatch.pages import schedule_of
@@ -31,7 +31,8 @@ from web.metrics import Meter, make_metrics_app
 
 MOST_UNDER_WAY = 600
 """Hosts that do not answer take most of them: a fetch that only waits costs a socket."""
-MINUTE = timedelta(minutes=1)
+CATCH_UP = PAGES_EACH / PER_S * timedelta(seconds=1)
+"""One process does its part in this time: where more than that is due in it, all day long, a second one is useful."""
 MOST_REPLAYED = 100
 """So many pages are looked at at a time, to see whether they have to be read again."""
 MOST_END_S = 7.0
@@ -106,11 +107,11 @@ def run(app: App, store: Store, on_event: OnEvent, workers: int | None = None) -
 
 
 def _useful(app: App, store: Store) -> int:
-    """Return how many processes are useful: as many as to crawl at once what is due in a minute."""
+    """Return how many processes are useful: as many as to crawl at once what is due in `CATCH_UP`."""
     kept, due = store.reading(), 0.0
     for text, pages in kept.schedules():
         first = next_due(schedule_of(text), app.now())
-        due += pages * MINUTE / (next_due(schedule_of(text), first) - first)
+        due += pages * CATCH_UP / (next_due(schedule_of(text), first) - first)
     return useful_workers(int(due), kept.watched_hosts(), app.settings.crawl.delay_s)
 
 

@@ -73,3 +73,22 @@ def running(folder: Path, env: Mapping[str, str], command: Sequence[str] = COMMA
         if daemon.process.poll() is None:
             daemon.process.kill()
         daemon.wait()
+
+
+def pids_of_workers(of: int) -> list[int]:
+    """Return the processes that fetch for a daemon or a crawl."""
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(of)], capture_output=True, text=True, check=False)
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "govwatch.worker" in line]
+
+
+def _is_alive(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def all_gone(pids: list[int]) -> bool:
+    """Tell whether processes are gone within ten seconds."""
+    until_s = time.monotonic() + 10
+    while any(map(_is_alive, pids)) and time.monotonic() < until_s:
+        time.sleep(0.02)
+    return not any(map(_is_alive, pids))

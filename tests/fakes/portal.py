@@ -110,10 +110,10 @@ def _title(url: str) -> str:
 
 
 @contextmanager
-def portal(folder: Path, sites: int = 5, pages: int = 4, hold: str = "0s") -> Iterator[Portal]:
-    """Run such sites and their webhook; each page's changes go to one of two channels."""
+def portal(folder: Path, sites: int = 5, pages: int = 4, hold: str = "0s", hosts: int = 1) -> Iterator[Portal]:
+    """Run such sites, on so many hosts, and their webhook; each page's changes go to one of two channels."""
     folder.mkdir(parents=True, exist_ok=True)
-    open_sites = [Site() for _ in range(sites)]
+    open_sites = [Site(host=f"127.0.0.{1 + number % hosts}") for number in range(sites)]
     with receiving() as sink:
         try:
             for site in open_sites:

@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.daemon import COMMAND, Running, running
+from fakes.daemon import COMMAND, Running, all_gone, pids_of_workers, running
 from fakes.desk import Desk
 from fakes.site import Page, Request, Site
 from hypothesis import given
@@ -33,6 +32,7 @@ from govwatch.fetching import useful_workers
 from govwatch.orders import Begin, Fetch, GiveUp, Stop
 from govwatch.piping import opened, packed, received
 from govwatch.recording import Finding
+from govwatch.running import _useful
 from govwatch.worker import serve
 from govwatch.workers import Workers, shard_of
 from storage.rows import PageDraft, PageRow
@@ -51,23 +51,6 @@ def sites() -> Iterator[list[Site]]:
 
 def addresses(sites: list[Site], pages: int) -> list[str]:
     return [site.url(f"/{number}") for number in range(pages) for site in sites]
-
-
-def pids_of_workers(of: int) -> list[int]:
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(of)], capture_output=True, text=True, check=False)
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "govwatch.worker" in line]
-
-
-def is_alive(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
-    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def all_gone(pids: list[int]) -> bool:
-    until_s = time.monotonic() + 10
-    while any(map(is_alive, pids)) and time.monotonic() < until_s:
-        time.sleep(0.02)
-    return not any(map(is_alive, pids))
 
 
 def told(checks: list[dict[str, Any]]) -> list[tuple[object, ...]]:
@@ -96,6 +79,19 @@ def test_as_many_processes_as_there_are_cores_but_no_more_than_hosts_pages_and_d
     # A thousand hosts asked every two seconds are 500 pages a second.
     assert useful_workers(pages=100_000, hosts=1_000, delay_s=2) == 3
     assert useful_workers(pages=0, hosts=0, delay_s=2) == 1
+
+
+def test_the_daemon_has_as_many_as_what_is_due_at_any_time_keeps_busy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "cores", lambda: 8)
+    monkeypatch.setattr(fetching, "PAGES_EACH", 1)
+    app = App(Settings(crawl=CRAWL), Path(":memory:"))
+    with open_store(app.database) as store:
+        for schedule, useful in (("every 86400", 1), ("every 10", 4), ("every 5", 5)):
+            with store.transaction() as tx:
+                for number in range(8):
+                    url = f"https://{number % 5}.cn/{number}"
+                    tx.put_page(PageDraft(url, scheduled=True, schedule=schedule), app.now())
+            assert _useful(app, store) == useful
 
 
 def test_two_processes_tell_what_one_tells_faults_included(tmp_path: Path, sites: list[Site]) -> None:
