@@ -19,13 +19,15 @@ from core.model import (
     Reading,
     Verdict,
 )
-from core.read import PageReader, deciding_headers
+from core.read import PageReader
 from core.retry import is_worth_retrying
 from govwatch.app import App
 from govwatch.health import note_health, seen_as
+from govwatch.knowing import know
 from govwatch.pages import schedule_of
 from govwatch.queueing import queue_change
 from scheduler.timing import next_check
+from storage.known import Learned
 from storage.rows import PageRow, Recorded
 from storage.write import Store, Transaction
 
@@ -57,17 +59,22 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One outcome of a page on its way into the database; `reading` where it was read already."""
+    """One outcome of a page on its way into the database; `reading` where it was read already.
+
+    `learned` is what that showed of the noise of the page, and `doubt` what it showed to be wrong in what was learned.
+    """
 
     page: PageRow
     outcome: Outcome
     at: datetime
     reading: Reading | None = None
+    learned: Learned | None = None
+    doubt: str = ""
 
 
 def read(app: App, kept: Transaction, findings: Sequence[Finding]) -> list[Finding]:
     """Return findings with what their captures say: all that needs no write lock. Raises StorageError."""
-    return [replace(finding, reading=finding.reading or _read(app, kept, finding)) for finding in findings]
+    return [finding if finding.reading else _read(app, kept, finding) for finding in findings]
 
 
 def record(app: App, store: Store, findings: list[Finding]) -> list[Checked]:
@@ -77,18 +84,12 @@ def record(app: App, store: Store, findings: list[Finding]) -> list[Checked]:
         return [_record(app, tx, finding) for finding in read_by_now]
 
 
-def _read(app: App, kept: Transaction, finding: Finding) -> Reading | None:
-    """Return what a capture says: read, or known already where it is the page's head once more, read by these rules.
-
-    Such a reading stays true whatever another process keeps meanwhile, since it depends on the capture alone.
-    """
-    capture, reader = finding.outcome, _reader(app, finding.page)
+def _read(app: App, kept: Transaction, finding: Finding) -> Finding:
+    capture, page = finding.outcome, finding.page
     if not isinstance(capture, Capture):
-        return None
-    known = kept.read_before(finding.page.id, capture, reader.rules_id) if capture.media == "html" else None
-    if known and deciding_headers(known[0]) == deciding_headers(capture.headers):
-        return known[1]
-    return reader.read(capture)
+        return finding
+    known = know(kept, page.id, _reader(app, page), capture, finding.at)
+    return replace(finding, reading=known.reading, learned=known.learned, doubt=known.doubt)
 
 
 def _reader(app: App, page: PageRow) -> PageReader:
@@ -119,7 +120,7 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
         decision = decide(PageState(head=before), reading, finding.at, policy, is_known)
         kept = tx.record_past(page.id, outcome, reading, decision, finding.at)
     else:
-        decision = decide(state, observed, finding.at, policy, is_known, reprocessed)
+        decision = _doubted(decide(state, observed, finding.at, policy, is_known, reprocessed), finding.doubt)
         next_due, failures = _timed(tx, page, outcome, reading, finding.at)
         kept = tx.record(page.id, outcome, reading, decision, finding.at, next_due, failures)
         if decision.change is not None and kept.change is not None:
@@ -127,8 +128,18 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
         if not (isinstance(outcome, Capture) and outcome.origin == "import"):
             seen = seen_as(observed, decision.verdict.presence)
             note_health(app, tx, page, seen, finding.at, decision.verdict.reason, next_due)
+    if finding.learned:
+        tx.put_learned(page.id, finding.learned)
     failure = observed.kind if isinstance(observed, FetchFailure) else None
     return Checked(page, decision.verdict, decision, reading, kept, failure)
+
+
+def _doubted(decision: Decision, doubt: str) -> Decision:
+    """Say in the reason of a check what it showed of earlier ones, if anything."""
+    if not doubt:
+        return decision
+    reason = "; ".join(filter(None, (decision.verdict.reason, doubt)))
+    return replace(decision, verdict=replace(decision.verdict, reason=reason))
 
 
 def _timed(

@@ -476,3 +476,18 @@ def lists_of_pages(db: Database) -> None:
     """When a page changed last, and indexes by that, by host and by labels."""
     for statement in _V11:
         db.conn.execute(statement)
+
+
+@migrations()
+def stencils(db: Database) -> None:
+    """What was learned of the noise of a page: holes in its head's capture, as JSON."""
+    db.conn.execute("""create table stencil (
+        page integer primary key references page (id),
+        version integer not null references version (id),
+        body_bytes integer not null,
+        holes text not null,
+        digest blob not null,
+        read_at text not null,
+        times integer not null
+    ) strict""")
+    db.conn.execute("pragma user_version = 12")

@@ -15,6 +15,7 @@ _TABLES = {
     "page": "pages",
     "host": "pages",
     "health": "pages",
+    "stencil": "pages",
     "spell": "changes",
     "change": "changes",
     "change_field": "changes",

@@ -35,6 +35,7 @@ from storage.write import Store, Transaction, open_store
 TABLES = ("page", "body", "capture", "version", "spell", "page_check", "change", "change_field")
 OTHER_TABLES = (
     "counted",
+    "stencil",
     "pruning",
     "superseded",
     "replay",

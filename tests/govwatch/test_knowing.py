@@ -1,0 +1,165 @@
+"""Noise that was learned is not read again; what is no noise is, and a stencil that erred is dropped and told."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.settings import Settings
+from core import stencil
+from core.model import Capture
+from core.read import PageReader
+from core.stencil import Hole, Stencil
+from govwatch.app import App
+from govwatch.demo.article import article_html
+from govwatch.knowing import LONGEST_UNREAD, MOST_LESSONS, READ_AFTER_ALL
+from govwatch.recording import Checked, Finding, record
+from storage.known import Learned
+from storage.rows import PageDraft
+from storage.write import Store, open_store
+
+URL = "https://www.sc.gov.cn/a.shtml"
+T0 = datetime(2024, 5, 1, 0, 0, 0, 7, tzinfo=UTC)
+"""Its microsecond is none of those at which a capture is read by chance."""
+HTML = ("Content-Type", "text/html; charset=utf-8")
+APP = App(Settings(), Path("unused.db"))
+NOISE = 100_001
+VISITS = b"%d" % (1000 + 7 * NOISE)
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with open_store(Path(":memory:")) as store:
+        with store.transaction() as tx:
+            tx.put_page(PageDraft(URL), T0)
+        yield store
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[Capture]:
+    """The captures that were really read."""
+    read: list[Capture] = []
+    real = PageReader.read
+
+    def spy(reader: PageReader, capture: Capture) -> Any:
+        read.append(capture)
+        return real(reader, capture)
+
+    monkeypatch.setattr(PageReader, "read", spy)
+    return read
+
+
+def served(minute: float, visits: int, **shown: object) -> Capture:
+    at = T0 + timedelta(minutes=minute)
+    body = article_html(noise=NOISE, **shown).replace(VISITS, b"%06d" % visits)  # type: ignore[arg-type]
+    return Capture(URL, URL, 200, (HTML,), body, at, at)
+
+
+def keep(store: Store, capture: Capture) -> Checked:
+    page = store.reading().pages()[0]
+    return record(APP, store, [Finding(page, capture, capture.received_at)])[0]
+
+
+def learned(store: Store) -> Learned | None:
+    by_rules = APP.reader_of(URL).rules_id
+    before = store.reading().read_before(1, by_rules)
+    return before.learned if before else None
+
+
+def lesson(store: Store) -> None:
+    keep(store, served(0, 700_001))
+    keep(store, served(1, 700_002))
+
+
+def test_a_counter_that_moved_is_known_after_one_lesson_and_the_check_says_the_same(
+    store: Store, read: list[Capture]
+) -> None:
+    lesson(store)
+    read.clear()
+    checked = [keep(store, served(minute, 700_000 + minute * minute)) for minute in range(2, 9)]
+    assert {(one.verdict.presence, one.verdict.content, one.verdict.reason) for one in checked} == {
+        ("present", "same", "")
+    }
+    assert read == []
+    checks = store.reading().checks(1)
+    assert len({str((check.removed, check.number, check.quality)) for check in checks}) == 1
+    assert [store.reading().capture(one.recorded.capture or 0).body for one in checked] == [
+        served(minute, 700_000 + minute * minute).body for minute in range(2, 9)
+    ]
+
+
+def test_an_edit_is_told_though_the_counter_was_learned(store: Store) -> None:
+    lesson(store)
+    edited = keep(store, served(2, 700_003, editor="贺茜"))
+    assert edited.decision.change is not None
+    assert [field.field for field in edited.decision.change.fields] == ["editor"]
+    assert learned(store) is None
+    assert keep(store, served(3, 700_004)).verdict.content == "reverted"
+    known = learned(store)
+    assert known is not None
+    assert known.stencil is None
+
+
+def test_a_page_is_read_once_a_week_and_by_chance_all_the_same(store: Store, read: list[Capture]) -> None:
+    lesson(store)
+    week = LONGEST_UNREAD / timedelta(minutes=1)
+    read.clear()
+    for minute in (week, week + 2, week + 3):
+        keep(store, served(minute, 710_000 + int(minute)))
+    assert len(read) == 1
+    by_chance = served(week + 4 + 13 / 60_000_000, 700_009)
+    assert by_chance.received_at.microsecond == 20
+    assert keep(store, by_chance).verdict.content == "same"
+    assert len(read) == 2
+    known = learned(store)
+    assert known is not None
+    assert known.read_at == by_chance.received_at
+
+
+def test_a_stencil_that_erred_is_dropped_for_good_and_told_with_the_change(store: Store, read: list[Capture]) -> None:
+    lesson(store)
+    known, head = learned(store), served(1, 700_002)
+    assert known is not None
+    assert known.stencil is not None
+    number = head.body.index(b"3228")
+    holes = tuple(sorted((*known.stencil.holes, Hole(number, number + 4, "digits")), key=lambda hole: hole.start))
+    blanked = sha256(stencil._blanked(head.body, holes)).digest()
+    wrong = Stencil(len(head.body), holes, stencil._digest(blanked, stencil._about(head), holes))
+    with store.transaction() as tx:
+        tx.put_learned(1, Learned(known.version, wrong, T0, 1))
+    edited = served(LONGEST_UNREAD / timedelta(minutes=1) + 5, 700_003)
+    edited = Capture(
+        URL, URL, 200, (HTML,), edited.body.replace(b"3228", b"4228", 1), edited.requested_at, edited.received_at
+    )
+    checked = keep(store, edited)
+    assert checked.verdict.content == "changed"
+    assert checked.verdict.reason == READ_AFTER_ALL
+    assert store.reading()._rows("select holes, times from stencil")[0]["times"] == MOST_LESSONS
+
+
+def test_noise_that_is_no_hole_is_read_and_after_some_lessons_no_more_are_taken(
+    store: Store, read: list[Capture]
+) -> None:
+    lessons = []
+    for minute in range(MOST_LESSONS + 4):
+        telephone = served(minute, 700_001)
+        body = telephone.body.replace("备00000001号".encode(), f"备{minute:08}号".encode())
+        keep(store, Capture(URL, URL, 200, (HTML,), body, telephone.requested_at, telephone.received_at))
+        known = learned(store)
+        lessons.append(known.times if known else 0)
+    assert lessons == [0, 1, 2, 3, 4, 5, *[MOST_LESSONS] * 4]
+    assert len(read) == MOST_LESSONS + 4
+
+
+def test_a_counter_that_gained_a_digit_is_read_and_learned_again(store: Store, read: list[Capture]) -> None:
+    lesson(store)
+    read.clear()
+    for minute in (2, 3, 4):
+        keep(store, served(minute, 1_000_000 + minute))
+    assert {len(capture.body) for capture in read} == {len(served(2, 1_000_002).body)}
+    known = learned(store)
+    assert known is not None
+    assert (known.times, known.stencil and known.stencil.body_bytes) == (2, len(served(2, 1_000_002).body))
