@@ -1,11 +1,13 @@
 """What a worker is told to do, and what it answers."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from config.settings import Settings
-from core.model import FetchPlan, Outcome, Reading
+from core.model import FetchPlan
+from govwatch.recording import Finding
 from storage.rows import PageRow
 
 
@@ -41,5 +43,17 @@ class Stop:
 
 Order = Begin | Fetch | GiveUp | Stop
 
-Answer = tuple[int, Outcome, datetime, Reading | None]
-"""The page, what came of it and when, and what it says where that was read."""
+Answer = tuple[int, tuple[Any, ...]]
+"""The number of a page, and its finding without the page, which whoever ordered it has."""
+
+_found = attrgetter(*(field.name for field in fields(Finding)[1:]))
+
+
+def answer(finding: Finding) -> Answer:
+    """Return a finding as an answer."""
+    return finding.page.id, _found(finding)
+
+
+def finding(page: PageRow, found: tuple[Any, ...]) -> Finding:
+    """Return the finding of an answer."""
+    return Finding(page, *found)

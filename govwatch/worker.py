@@ -15,7 +15,7 @@ from core.errors import StorageError
 from crawler.crawl import Crawler
 from govwatch.app import App
 from govwatch.batching import Batch
-from govwatch.orders import Answer, Begin, Fetch, GiveUp, Order, Stop
+from govwatch.orders import Begin, Fetch, GiveUp, Order, Stop, answer
 from govwatch.piping import opened, packed, received
 from govwatch.recording import Finding, read
 from storage.write import Transaction, open_reading
@@ -74,8 +74,7 @@ def answered(app: App, kept: Transaction, findings: list[Finding]) -> list[bytes
     """Read findings, and return the answer to all of them as it is written."""
     with suppress(StorageError):  # Unread, they are read by the one that keeps, which meets the same and tells of it.
         findings = read(app, kept, findings)
-    answers: list[Answer] = [(one.page.id, one.outcome, one.at, one.reading) for one in findings]
-    return [packed(answers)]
+    return [packed([answer(one) for one in findings])]
 
 
 async def serve(end: socket.socket) -> None:

@@ -15,7 +15,7 @@ from zlib import crc32
 from core.errors import WorkerError
 from core.model import FailureKind, FetchFailure, FetchPlan
 from govwatch.app import App
-from govwatch.orders import Answer, Begin, Fetch, GiveUp, Order, Stop
+from govwatch.orders import Answer, Begin, Fetch, GiveUp, Order, Stop, finding
 from govwatch.piping import opened, packed, received
 from govwatch.recording import Finding
 from storage.rows import PageRow
@@ -52,7 +52,9 @@ class Workers:
         tell: Tell,
     ) -> None:
         share = replace(app.settings.crawl, concurrency=max(1, app.settings.crawl.concurrency // count))
-        begin = Begin(replace(app.settings, crawl=share), app.database.absolute())
+        # Plans carry what targets say, and channels have secrets.
+        settings = replace(app.settings, crawl=share, targets=(), channels=())
+        begin = Begin(settings, app.database.absolute())
         self._page_of = page_of
         self._shards = [Shard(number, begin, app.now, room, tell) for number in range(1, count + 1)]
 
@@ -160,10 +162,10 @@ class Shard:
     async def _take_answers(self, reader: asyncio.StreamReader) -> None:
         answers: list[Answer]
         while answers := await received(reader):
-            for page, outcome, at, reading in answers:
+            for page, found in answers:
                 one = self._under_way.get(page)
                 if one and not one.finding.done():
-                    one.finding.set_result(Finding(one.order.page, outcome, at, reading))
+                    one.finding.set_result(finding(one.order.page, found))
             await self._room()
 
     def _send(self, order: Order) -> None:

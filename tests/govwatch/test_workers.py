@@ -262,7 +262,7 @@ def test_a_worker_fetches_reads_gives_up_and_stops_as_it_is_told(tmp_path: Path,
                 tx.put_page(PageDraft(url), App(Settings(), Path()).now())
         pages = store.reading().pages()
 
-    async def play() -> list[tuple[int, object, object, object]]:
+    async def play() -> list[tuple[int, tuple[object, ...]]]:
         ours, theirs = socket.socketpair()
         worker = asyncio.ensure_future(serve(theirs))
         reader, writer = await opened(ours)
@@ -280,7 +280,7 @@ def test_a_worker_fetches_reads_gives_up_and_stops_as_it_is_told(tmp_path: Path,
         writer.close()
         return answers
 
-    (page, outcome, _, reading), (other, ended, _, nothing) = asyncio.run(play())
+    (page, (outcome, _, reading, *_)), (other, (ended, _, nothing, *_)) = asyncio.run(play())
     assert (page, other, nothing) == (pages[0].id, pages[2].id, None)
     assert isinstance(outcome, Capture)
     assert reading is not None
