@@ -88,11 +88,11 @@ class Shard:
         self._orders: list[Order] = []
         self._writer: asyncio.StreamWriter | None = None
         self._stopping = asyncio.Event()
-        self._error: WorkerError | None = None
+        self._error: Exception | None = None
 
     def start(self) -> None:
         """Start the first worker."""
-        self._life = asyncio.ensure_future(self._live())
+        self._life = asyncio.ensure_future(self._live_on())
 
     async def fetch(self, order: Fetch) -> Finding:
         """Return what came of a page, read."""
@@ -122,6 +122,13 @@ class Shard:
             if not one.finding.done():
                 one.finding.set_result(_cancelled(one.order, self._now()))
 
+    async def _live_on(self) -> None:
+        """Live; what goes wrong with it is raised by every fetch, which would else wait for ever."""
+        try:
+            await self._live()
+        except Exception as error:
+            self._fail(error)
+
     async def _live(self) -> None:
         deaths, clock = 0, asyncio.get_running_loop().time
         while not self._stopping.is_set():
@@ -132,8 +139,7 @@ class Shard:
             deaths = 1 if clock() - born_s > LONG_LIFE_S else deaths + 1
             said = f"worker {self._number} {_end_of(status)} with {len(self._under_way)} fetches under way"
             if deaths > MOST_DEATHS:
-                self._fail(WorkerError(f"{said}, for the {deaths}th time in a row; its standard error may say why"))
-                return
+                raise WorkerError(f"{said}, for the {deaths}th time in a row; its standard error may say why")
             wait_s = 2.0 ** (deaths - 1)
             self._tell(f"{said}; they begin anew in {wait_s:g} s")
             with suppress(TimeoutError):
@@ -183,7 +189,7 @@ class Shard:
         if self._orders:
             asyncio.get_running_loop().call_soon(self._flush)
 
-    def _fail(self, error: WorkerError) -> None:
+    def _fail(self, error: Exception) -> None:
         self._error = error
         for one in self._under_way.values():
             if not one.finding.done():

@@ -233,6 +233,23 @@ def test_a_worker_that_dies_again_and_again_is_an_error(monkeypatch: pytest.Monk
     assert any("1 fetches under way; they begin anew in 1 s" in line for line in said)
 
 
+def test_an_answer_that_makes_no_sense_is_raised_and_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    nonsense = "import socket; from govwatch.piping import packed; socket.socket(fileno=0).sendall(packed([1]))"
+    monkeypatch.setattr(workers, "COMMAND", (sys.executable, "-c", nonsense))
+    page = page_at("https://a.cn/")
+
+    async def play() -> None:
+        fetcher = Workers(App(Settings(), tmp_path / "a.db"), 1, lambda number: page, room, [].append)
+        await fetcher.start()
+        with pytest.raises(TypeError):
+            await asyncio.wait_for(fetcher.fetch(FetchPlan(1, page.url)), 20)
+        await fetcher.stop()
+
+    asyncio.run(play())
+
+
 def test_what_waits_for_a_worker_that_comes_back_ends_as_cancelled_at_the_stop(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
