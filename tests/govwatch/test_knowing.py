@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from config.settings import Settings
 from core import stencil
 from core.model import Capture
-from core.read import PageReader
 from core.stencil import Hole, Stencil
 from govwatch.app import App
 from govwatch.demo.article import article_html
@@ -36,20 +34,6 @@ def store() -> Iterator[Store]:
         with store.transaction() as tx:
             tx.put_page(PageDraft(URL), T0)
         yield store
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[Capture]:
-    """The captures that were really read."""
-    read: list[Capture] = []
-    real = PageReader.read
-
-    def spy(reader: PageReader, capture: Capture) -> Any:
-        read.append(capture)
-        return real(reader, capture)
-
-    monkeypatch.setattr(PageReader, "read", spy)
-    return read
 
 
 def served(minute: float, visits: int, **shown: object) -> Capture:

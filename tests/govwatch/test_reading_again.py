@@ -10,7 +10,7 @@ import pytest
 
 from config.settings import Settings
 from core.model import Capture, Hop
-from core.read import PageReader, deciding_headers, page_reader
+from core.read import deciding_headers, page_reader
 from govwatch.app import App
 from govwatch.demo.article import PARAGRAPHS, article_html
 from govwatch.recording import Checked, Finding, record
@@ -30,20 +30,6 @@ def store() -> Iterator[Store]:
         with store.transaction() as tx:
             tx.put_page(PageDraft(URL), T0)
         yield store
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[Capture]:
-    """The captures that were really read."""
-    read: list[Capture] = []
-    real = PageReader.read
-
-    def spy(reader: PageReader, capture: Capture) -> Any:
-        read.append(capture)
-        return real(reader, capture)
-
-    monkeypatch.setattr(PageReader, "read", spy)
-    return read
 
 
 def served(minute: int, **shown: object) -> Capture:
