@@ -25,7 +25,7 @@ from core.trim import less_links, trimmed
 
 _SITE_SUFFIX = re.compile(r"\s*(?:[-_|—–]+\s*[^-_|—–]{2,30})$")
 _MARKUP = re.compile(r"<[^>]{0,20}>")
-_HIDDEN_TITLES = ("articletitle", "og:title", "title")
+HIDDEN_TITLES = ("articletitle", "og:title", "title")
 _LEAST_TITLE_CHARS = 4
 _LEAST_BESIDE_MEDIA = 200
 """How many characters of sentences a page must have elsewhere for a container of pictures not to be its article."""
@@ -184,7 +184,7 @@ class HtmlPage:
         return found.text if found else None
 
     def _hidden_titles(self) -> list[str]:
-        return [text for meta in _HIDDEN_TITLES for text in self._meta("title", meta) if text]
+        return [text for meta in HIDDEN_TITLES for text in self._meta("title", meta) if text]
 
     def _window_title(self) -> str:
         titles = _elements(self.root, "//title")

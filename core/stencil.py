@@ -3,13 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b, sha256
 from typing import Literal
 
 from lxml import etree
 
 from core.blocks import parse_html
+from core.extract import HIDDEN_TITLES
+from core.fold import fold_width
 from core.model import Capture, QualityKind, Reading
+from core.profile import is_reader
 from core.quality import is_thin
 from core.read import PageReader, deciding_headers
 
@@ -41,10 +45,12 @@ _BOUND = re.compile(rb"(?:[<&#%\\]|&#?[0-9A-Za-z]{0,40}|(?:charset|encoding)[^<>
 
 _TOKEN = re.compile(r"[\w.-]*(?:csrf|token|nonce)[\w.-]*", re.I)
 _EMBEDDING = {"script": "src", "link": "href", "img": "src"}
+_CODE = ("script", "style")
 _INLINE = ("span", "b", "em", "font", "i", "strong")
 _COUNTED = re.compile(
     r"(?:浏览|点击|阅读|访问)(?:了|过)?(?:总?次数|人数|人次|总?量|数|率)?\s{0,9}[:：]?\s{0,9}[\[(（【]?\s{0,9}\Z"
 )
+_NUMBERED = re.compile(r"\d\d|浏览|点击|阅读|访问")
 _COUNT_ENDS = re.compile(r"\s*(?:[人次位\])）】|]|\Z)")
 _MOMENTS: tuple[dict[int, bytes], ...] = (
     {
@@ -124,7 +130,7 @@ def learn(
     if not holes or not all(_is_free(body, hole, reading.charset) for hole in holes):
         return None
     trials = list(_trials(body, holes, _told(reader, reading)))
-    if not _is_unread(trials[0], trials[1], reading.charset):
+    if not _is_unread(trials[0], trials[1], reading.charset, _is_found_by_markup(reader, reading)):
         return None
     if any(reader.read(replace(capture, body=trial)) != reading for trial in trials):
         return None
@@ -182,14 +188,38 @@ def _is_free(body: bytes, hole: Hole, charset: str) -> bool:
     return _BOUND.search(body, max(0, hole.start - _MOST_LEAD_BYTES), hole.start) is None
 
 
-def _is_unread(one: bytes, other: bytes, charset: str) -> bool:
-    """Tell whether two bodies give one tree but for what no field and no quality of a page with a long text reads."""
+def _is_found_by_markup(reader: PageReader, reading: Reading) -> bool:
+    """Tell whether title and body were found by XPaths alone, and no displayed line was held beside another one."""
+    profile = next(profile for profile in reader.profiles if profile.name == reading.profile)
+    chosen = {given.field: given.selector for given in reading.evidence}
+    for name in ("title", "body"):
+        candidates = profile.candidates(name)
+        tried = candidates[: candidates.index(chosen[name]) + 1] if chosen.get(name) in candidates else ()
+        if not tried or any(map(is_reader, tried)):
+            return False
+    return True
+
+
+def _is_unread(one: bytes, other: bytes, charset: str, is_found_by_markup: bool) -> bool:
+    """Tell whether two bodies give one tree but for what no field and no quality of a page with a long text reads.
+
+    A headline is found by what lines share with hidden titles: one that holds a number, or the words of a counter,
+    could be like the line of a counter.
+    """
     roots = [parse_html(body.decode(charset, "replace")) for body in (one, other)]
     trees = [list(root.iter()) if root is not None else [] for root in roots]
-    return len(trees[0]) == len(trees[1]) and all(map(_are_alike, *trees))
+    may_count = is_found_by_markup or not any(map(_is_numbered, trees[0]))
+    return len(trees[0]) == len(trees[1]) and all(map(partial(_are_alike, may_count=may_count), *trees))
 
 
-def _are_alike(one: etree._Element, other: etree._Element) -> bool:
+def _is_numbered(element: etree._Element) -> bool:
+    """Tell whether an element is a hidden title with a number or the words of a counter in it."""
+    is_title = (element.get("name") or element.get("property") or "").lower() in HIDDEN_TITLES
+    hint = element.text if element.tag == "title" else element.get("content") if is_title else ""
+    return _NUMBERED.search(fold_width(hint or "")) is not None
+
+
+def _are_alike(one: etree._Element, other: etree._Element, may_count: bool) -> bool:
     tag, above = str(one.tag), one.getparent()
     if one.tag != other.tag or one.keys() != other.keys():
         return False
@@ -197,9 +227,11 @@ def _are_alike(one: etree._Element, other: etree._Element) -> bool:
         return False
     before = one.getprevious()
     lead = (above.text if before is None else before.tail) if above is not None and tag in _INLINE else ""
+    if tag == "title" or not may_count:
+        return (one.text == other.text or tag in _CODE) and one.tail == other.tail
     return (
         one.text == other.text
-        or tag in ("script", "style")
+        or tag in _CODE
         or _is_counter(lead or "", one.text or "", other.text or "", (one.tail or "") if tag in _INLINE else "")
     ) and (one.tail == other.tail or _is_counter(one.text or "", one.tail or "", other.tail or "", ""))
 

@@ -107,6 +107,27 @@ def test_a_number_is_no_hole_where_something_might_be_read(noise: str) -> None:
     assert learned(page(noise.format(1234, 1234)), page(noise.format(1235, 1235))) is None
 
 
+@pytest.mark.parametrize("title", ["2024年校车安全会议", "校车安全会议浏览", "第２０号"])
+def test_a_counter_is_no_hole_where_a_hidden_title_could_be_like_it(title: str) -> None:
+    counter, script = "<p>浏览次数：{}</p>", "<script>{}</script>"
+    meta = f"<meta name='ArticleTitle' content='{title}'>"
+    for shown in ({"title": title}, {"head": meta}):
+        assert learned(page(counter.format(1234), **shown), page(counter.format(1235), **shown)) is None
+        assert learned(page(script.format(1234), **shown), page(script.format(1235), **shown)) is not None
+
+
+def test_a_counter_is_a_hole_beside_any_title_where_title_and_body_are_found_by_their_markup() -> None:
+    served = article_html("2024年校车安全会议", noise=100_001)
+    visits = b"%d" % (1000 + 7 * 100_001)
+    assert learned(served, served.replace(visits, b"701009")) is not None
+
+
+def test_a_counter_in_the_title_of_the_window_is_no_hole_and_one_of_a_page_without_a_title_is() -> None:
+    counter = "<p>浏览次数：{}</p>"
+    assert learned(page("", title="会议 浏览次数：1234"), page("", title="会议 浏览次数：1235")) is None
+    assert learned(page(counter.format(1234), title=""), page(counter.format(1235), title="")) is not None
+
+
 def test_what_the_article_itself_shows_is_no_hole_though_it_looks_like_a_counter() -> None:
     text = "<p>据统计,平台总访问量：{} 次,比上年同期增加。</p>"
     assert learned(page("", BODY + text.format(1234)), page("", BODY + text.format(1235))) is None
