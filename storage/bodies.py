@@ -1,33 +1,38 @@
 """Writing captures: each distinct body once, as what differs from a keyframe of its page where that is small."""
 
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from core.errors import StorageError
 from core.model import Capture
 from storage.columns import capture_columns, to_json
-from storage.pack import pack, pack_text, unpack_chain, unpack_text
+from storage.pack import Packed, pack, pack_text, unpack_chain, unpack_text
 from storage.replaying import Replaying
 
 _WORTH = 4
-"""A body is kept as a difference while that takes at most a quarter of its keyframe; else it is the next keyframe.
+"""A body is kept as a difference while that takes at most a quarter of a keyframe; else it is the next keyframe.
 
-Every body needs few others to be read, so none is slow to read and damage does not spread along a chain: usually one,
-two after an edit, and one more once `compact` has packed keyframes against another page's.
+The first of a page is packed against the first of its host, which has the same frame, where that saves half.
 """
-_SMALL = 20
-"""A difference this much smaller than what it is made from cannot be made much smaller by another one."""
+_WORTH_OF_HOST = 2
+_MOST_NEEDED = 5
+"""No body needs more than so many others to be read, so none is slow to read: mostly two, one more after an edit."""
+_SMALL_BYTES, _SMALL_PART = 200, 200
+"""A difference of 200 bytes, or of a 200th of a large body, cannot be made much smaller by another base."""
+_WORTH_OF_HEADERS = 2
 
-
-_BEFORE = """select page.url, head.body as head_body, frame.id as frame, frame.headers as frame_headers
-    from page left join capture as head on head.id = page.head_capture left join version on version.id = page.head
-    left join capture as first on first.id = version.capture
+_BEFORE = """select page.url, head.body as head_body, host.frame as host_frame, frame.id as frame,
+        frame.headers as frame_headers
+    from page join host on host.name = page.host left join capture as head on head.id = page.head_capture
+    left join version on version.id = page.head left join capture as first on first.id = version.capture
     left join capture as frame on frame.id = coalesce(first.base, first.id) where page.id = ?"""
 """What a page's next capture is packed against. The capture that first showed a version is never pruned."""
-_WORTH_FRAME = 2
 
 
 class Bodies(Replaying):
     """The part of a transaction that writes captures."""
+
+    _base: tuple[int, bytes] = 0, b""
 
     def _put_capture(self, page: int, capture: Capture) -> int:
         rows = self._rows(_BEFORE, page)
@@ -35,41 +40,71 @@ class Bodies(Replaying):
             raise StorageError(f"database {self._path}: there is no page {page}")
         (before,) = rows
         digest = sha256(capture.body).digest()
-        body = self._put_body(capture.body, digest, before["head_body"])
+        body = self._put_body(capture.body, digest, before["head_body"], before["host_frame"])
         base, headers = packed_headers(to_json(capture.headers), before["frame"], before["frame_headers"])
         columns = {"page": page, "body": body, "base": base, "headers": headers}
         return self._insert("capture", columns | capture_columns(capture, before["url"], digest))
 
-    def _put_body(self, raw: bytes, digest: bytes, head: int | None) -> int:
+    def _put_body(self, raw: bytes, digest: bytes, head: int | None, of_host: int | None) -> int:
         known = self._rows("select id from body where sha256 = ?", digest)
         if known:
             return int(known[0]["id"])
-        base, packed = self._packed(raw, head)
+        base, packed = self._packed(raw, head, of_host)
         return self._insert("body", {"sha256": digest, "bytes": len(raw), "base": base, "packed": packed})
 
-    def _packed(self, raw: bytes, head: int | None) -> tuple[int | None, bytes]:
+    def _packed(self, raw: bytes, head: int | None, of_host: int | None) -> tuple[int | None, bytes]:
         """Return the body that `raw` is packed against, None where it is a keyframe, and the packed bytes.
 
-        That is what the body of the page's head is packed against, or `head` itself where that is clearly better: after
-        an edit, and where `compact` has packed a keyframe. A bad capture is never a base for another.
+        That is what the body of the page's head is packed against, or `head` itself where that is better, as after an
+        edit; without a head, the frame of the host. A bad capture is never a base for another.
         """
-        chain = self._chain(head) if head else []
-        best: tuple[int | None, bytes] = None, b""
-        for place in (1, 0) if len(chain) == 2 else (min(1, len(chain) - 1),) if chain else ():
-            packed = pack(raw, unpack_chain(chain[place:]))
-            if not best[0] or len(packed) < len(best[1]):
-                best = chain[place].body, packed
-            if len(packed) * _SMALL <= len(chain[place].packed):
+        first = head or of_host
+        chain = self._chain(first) if first else []
+        best: tuple[int, bytes] | None = None
+        for base in _bases(chain, len(raw)):
+            packed = pack(raw, self._unpacked(base))
+            if best is None or len(packed) < len(best[1]):
+                best = base[0].body, packed
+            if _is_small(packed, len(raw)):
                 break
-        if best[0] and len(best[1]) * _WORTH <= len(chain[-1].packed):
+        if best and len(best[1]) * (_WORTH if head else _WORTH_OF_HOST) <= len(chain[-1].packed):
             return best
         return None, pack(raw)
+
+    def _unpacked(self, chain: Sequence[Packed]) -> bytes:
+        """Return the bytes of the first of a chain; those unpacked last are at hand, mostly the frame of a host."""
+        if self._base[0] != chain[0].body:
+            self._base = chain[0].body, unpack_chain(chain)
+        return self._base[1]
+
+    def _put_frame(self, page: int, capture: int) -> None:
+        """Let the first keyframe of a host whose page was good be the frame of the host."""
+        self._change(
+            """update host set frame = (select body.id from capture join body on body.id = capture.body
+                where capture.id = ?1 and body.base is null)
+            where frame is null and name = (select host from page where id = ?2)""",
+            capture,
+            page,
+        )
+
+
+def _bases(chain: Sequence[Packed], size: int) -> Iterator[Sequence[Packed]]:
+    """Yield the bodies that one of about so many bytes may be packed against, with what they need; likely ones first.
+
+    Where the first of the chain is noise, that is what it was packed against; else, as after an edit, itself.
+    """
+    bases = [some for some in (chain[1:], chain[: 0 if len(chain) > _MOST_NEEDED else None]) if some]
+    yield from bases if chain and _is_small(chain[0].packed, size) else reversed(bases)
+
+
+def _is_small(packed: bytes, size: int) -> bool:
+    return len(packed) <= max(_SMALL_BYTES, size // _SMALL_PART)
 
 
 def packed_headers(headers: str, frame: int | None, frame_headers: bytes | None) -> tuple[int | None, bytes]:
     """Return the capture whose headers these are packed against, None where they are whole, and the packed headers."""
     if frame_headers is not None:
         packed = pack_text(headers, unpack_text(frame_headers))
-        if len(packed) * _WORTH_FRAME <= len(frame_headers):
+        if len(packed) * _WORTH_OF_HEADERS <= len(frame_headers):
             return frame, packed
     return None, pack_text(headers)

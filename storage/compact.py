@@ -30,7 +30,7 @@ class Compacted:
 
 
 def compact(database: Path) -> Compacted:
-    """Pack keyframes against one of another page of their host, which has the same frame; then give free room back.
+    """Pack keyframes against the frame of their host or one of another page; then give free room back.
 
     Every step is a transaction of its own that leaves every body as it was: cut off, the next run goes on. Raises
     StorageError where a body is damaged, before anything is written, or where another writes meanwhile for long.
@@ -62,7 +62,8 @@ def _keyframes_by_host(store: Store) -> list[list[_Keyframe]]:
     rows = store.reading()._rows(
         """select page.host, body.id as body, capture.id as capture
         from body join capture on capture.body = body.id join page on page.id = capture.page
-        where body.base is null group by body.id order by min(page.id), capture.id"""
+        join host on host.name = page.host
+        where body.base is null group by body.id order by body.id is host.frame desc, min(page.id), capture.id"""
     )
     by_host = groupby(sorted(rows, key=lambda row: str(row["host"])), key=lambda row: row["host"])
     return [[(row["body"], row["capture"]) for row in of_host] for _, of_host in by_host]

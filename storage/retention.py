@@ -21,8 +21,9 @@ _CAPTURE_BYTES = """48 + length(headers) + coalesce(length(url), 0) + coalesce(l
     + coalesce(length(redirects), 0) + length(ip) + coalesce(length(wire_sha256), 0) + length(defect)
     + length(received_at)"""
 _CHECK_BYTES = "64 + 2 * length(at) + length(quality) + length(rules_id) + length(reason) + length(removed)"
-# A body is needed by its captures, and by those that are kept as differences from it.
-_NEEDED = """with recursive needed as (select body from capture where {}
+# A body is needed by its captures, by those that are kept as differences from it, and as the frame of a host.
+_NEEDED = """with recursive needed as (select frame as body from host where frame is not null
+        union select body from capture where {}
         union select base from needed join body on body.id = needed.body where base is not null)"""
 _LOOSE = f"""{_NEEDED.format("id not in (select id from temp.gone)")}
     select id, length(packed) + 100 as bytes from body where id not in (select body from needed)

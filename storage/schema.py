@@ -491,3 +491,10 @@ def stencils(db: Database) -> None:
         times integer not null
     ) strict""")
     db.conn.execute("pragma user_version = 12")
+
+
+@migrations()
+def frames(db: Database) -> None:
+    """The first capture of a host, which the first ones of its other pages are packed against."""
+    db.conn.execute("alter table host add column frame integer references body (id)")
+    db.conn.execute("pragma user_version = 13")

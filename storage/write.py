@@ -57,6 +57,8 @@ class Transaction(Marks):
             columns["next_due"] = to_text(next_due)
         self._update("page", page, columns)
         change = None
+        if before is None and capture is not None and version is not None:
+            self._put_frame(page, capture)
         if decision.change is not None:
             change = self._put_change(page, check, decision, before, version)
         return Recorded(check, capture, number, change)

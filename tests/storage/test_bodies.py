@@ -2,16 +2,19 @@
 
 import random
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
-from fakes.checks import DAY, T0, URL, A, B, capture, keep, reading, see
+from fakes.checks import DAY, T0, URL, A, B, capture, keep, reading, see, see_bad, watched
 
+from config.settings import Retention
 from core.errors import StorageError
-from core.model import Hop
+from core.model import Hop, QualityKind
 from govwatch.demo.article import article_html
 from storage.pack import pack, unpack
+from storage.retention import prune
 from storage.rows import PageDraft
-from storage.write import Transaction
+from storage.write import Transaction, open_store
 
 
 def test_one_body_is_kept_once(watching: tuple[Transaction, int]) -> None:
@@ -83,6 +86,56 @@ def test_a_body_that_differs_little_is_kept_as_its_difference_and_read_back_whol
     kept = tx._rows("select base is null as is_keyframe, bytes, length(packed) as packed from body")
     assert sum(row["is_keyframe"] for row in kept) <= 6
     assert all(row["packed"] < row["bytes"] / 8 for row in kept if not row["is_keyframe"] and row["bytes"] > 1)
+
+
+def test_the_first_capture_of_a_page_is_a_difference_from_the_first_good_one_of_its_host(
+    watching: tuple[Transaction, int],
+) -> None:
+    tx, page = watching
+    frame, other = (random.Random(seed).randbytes(15_000).hex() for seed in (1, 2))
+    see_bad(tx, page, QualityKind.BLOCKED, T0)
+    see(tx, page, A, T0, body=f"{frame}1".encode())
+    for number in range(2, 6):
+        near = tx.put_page(PageDraft(f"{URL}?{number}"), T0)
+        see(tx, near, A, T0, body=f"{frame if number < 5 else other}{number}".encode())
+        see(tx, near, A, T0 + DAY, body=f"{frame if number < 5 else other}{number} noise".encode())
+    far = tx.put_page(PageDraft("https://another.gov.cn/"), T0)
+    see(tx, far, A, T0, body=f"{frame}6".encode())
+    assert [
+        (row["base"], row["packed"] < 100) for row in tx._rows("select base, length(packed) as packed from body")
+    ] == [
+        (None, True),
+        (None, False),
+        *[(2, True)] * 6,
+        *[(None, False), (9, True), (None, False)],
+    ]
+    assert tx.capture(8).body == f"{frame}4 noise".encode()
+
+
+def test_the_frame_of_a_host_is_not_let_go(file: Path) -> None:
+    frame = random.Random(1).randbytes(15_000).hex()
+    with watched(file) as (tx, page):
+        for day in range(4):
+            see(tx, page, A, T0 + day * DAY, body=f"{frame}{day}".encode())
+    with open_store(file) as store:
+        store.reading()._rows("pragma foreign_keys = off")
+        with store.transaction() as tx:
+            tx._rows("delete from capture")
+    assert prune(file, Retention(), T0).bodies == 3
+    with open_store(file) as store:
+        assert [row["frame"] for row in store.reading()._rows("select frame from host")] == [1]
+        assert len(store.reading()._chain(1)) == 1
+
+
+def test_no_body_needs_many_others_however_often_a_page_is_edited(watching: tuple[Transaction, int]) -> None:
+    tx, page = watching
+    frame, lines = random.Random(1).randbytes(15_000).hex(), list[str]()
+    for day in range(60):
+        lines.append(random.Random(day).randbytes(60).hex())
+        see(tx, page, B if day % 2 else A, T0 + day * DAY, body=f"{frame}{lines}".encode())
+    needed = [len(tx._chain(row["id"])) for row in tx._rows("select id from body")]
+    assert max(needed) == 6
+    assert tx.capture(60).body == f"{frame}{lines}".encode()
 
 
 def test_a_large_body_is_kept_as_its_difference_too() -> None:

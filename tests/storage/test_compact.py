@@ -32,11 +32,13 @@ def body(page: int, capture: int) -> bytes:
 
 
 def fill(file: Path, pages: int = 8, captures: int = 4) -> None:
+    """Fill a database as it was written before hosts had frames: keyframes of many pages are packed alone."""
     with open_store(file) as store, store.transaction() as tx:
         for number in range(pages):
             page = tx.put_page(PageDraft(f"https://www.{'ab'[number % 2]}.cn/{number}"), T0)
             for capture in range(captures):
                 see(tx, page, A if capture < 2 else B, T0 + capture * DAY, body=body(number, capture))
+            tx._connection.execute("update host set frame = null")
 
 
 def bodies(file: Path) -> list[bytes]:
