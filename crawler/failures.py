@@ -87,11 +87,9 @@ def _curl_kind(error: CurlError) -> FailureKind:
 
 
 def _is_lost(message: str) -> bool:
-    """Tell whether a handshake ended because the connection did."""
-    return (
-        message.startswith(("Recv failure", "Send failure"))
-        or "SSL_ERROR_SYSCALL" in message
-        or "unexpected eof" in message
+    """Tell whether a handshake ended because the connection did: then OpenSSL has no error of its own."""
+    return any(
+        sign in message for sign in ("Recv failure", "Send failure", "SSL_ERROR_SYSCALL", "lib(0)", "unexpected eof")
     )
 
 
