@@ -1,4 +1,4 @@
-"""What the tests of the command share: a desk, and a site on loopback."""
+"""What the tests of the command share: a desk, a site on loopback, a store, and what was really read."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +10,7 @@ from fakes.site import Site
 
 from core.model import Capture
 from core.read import PageReader
+from storage.write import Store, open_store
 
 
 @pytest.fixture
@@ -23,6 +24,13 @@ def desk(tmp_path: Path) -> Desk:
 def site() -> Iterator[Site]:
     with Site() as site:
         yield site
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """An empty database in memory."""
+    with open_store(Path(":memory:")) as store:
+        yield store
 
 
 @pytest.fixture

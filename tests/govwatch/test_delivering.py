@@ -35,12 +35,6 @@ def receiver() -> Iterator[Receiver]:
         yield server
 
 
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with open_store(Path(":memory:")) as store:
-        yield store
-
-
 def app_with(clock: Clock, *channels: Channel) -> App:
     return App(Settings(path="govwatch.toml", channels=channels), Path("unused.db"), clock)
 

@@ -1,7 +1,7 @@
 """Health notices: told once, in the transaction of the check or by the daemon's tick, and never as a change."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
@@ -25,12 +25,6 @@ from storage.write import Store, open_store
 T0 = datetime(2024, 5, 1, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 HOOK = Channel("hook", "stdout")
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with open_store(Path(":memory:")) as store:
-        yield store
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Noise that was learned is not read again; what is no noise is, and a stencil that erred is dropped and told."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +16,7 @@ from govwatch.knowing import LONGEST_UNREAD, MOST_LESSONS, READ_AFTER_ALL
 from govwatch.recording import Checked, Finding, record
 from storage.known import Learned
 from storage.rows import PageDraft
-from storage.write import Store, open_store
+from storage.write import Store
 
 URL = "https://www.sc.gov.cn/a.shtml"
 T0 = datetime(2024, 5, 1, 0, 0, 0, 7, tzinfo=UTC)
@@ -29,11 +28,10 @@ VISITS = b"%d" % (1000 + 7 * NOISE)
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with open_store(Path(":memory:")) as store:
-        with store.transaction() as tx:
-            tx.put_page(PageDraft(URL), T0)
-        yield store
+def store(store: Store) -> Store:
+    with store.transaction() as tx:
+        tx.put_page(PageDraft(URL), T0)
+    return store
 
 
 def served(minute: float, visits: int, **shown: object) -> Capture:

@@ -1,7 +1,6 @@
 """What a delivery of many changes says: a redesign as one, the first word for word, the others in short."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,16 +16,10 @@ from govwatch.recording import Finding, record
 from reports.channels.values import Notice
 from storage.outbox import DeliveryRow
 from storage.rows import PageDraft
-from storage.write import Store, open_store
+from storage.write import Store
 
 T0 = datetime(2024, 5, 1, tzinfo=UTC)
 APP = App(Settings(), Path("unused.db"))
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with open_store(Path(":memory:")) as store:
-        yield store
 
 
 def see(store: Store, number: int, at: datetime, **shown: object) -> None:

@@ -1,6 +1,5 @@
 """What need not be read again: the page's head served once more, read by the same rules, and nothing else."""
 
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from govwatch.app import App
 from govwatch.demo.article import PARAGRAPHS, article_html
 from govwatch.recording import Checked, Finding, record
 from storage.rows import PageDraft
-from storage.write import Store, open_store
+from storage.write import Store
 
 URL = "https://www.sc.gov.cn/a.shtml"
 T0 = datetime(2024, 5, 1, tzinfo=UTC)
@@ -25,11 +24,10 @@ APP = App(Settings(), Path("unused.db"))
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with open_store(Path(":memory:")) as store:
-        with store.transaction() as tx:
-            tx.put_page(PageDraft(URL), T0)
-        yield store
+def store(store: Store) -> Store:
+    with store.transaction() as tx:
+        tx.put_page(PageDraft(URL), T0)
+    return store
 
 
 def served(minute: int, **shown: object) -> Capture:

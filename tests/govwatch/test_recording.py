@@ -1,6 +1,5 @@
 """Keeping a check against what others kept meanwhile, and against rules that changed meanwhile."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from govwatch.app import App
 from govwatch.demo.article import article_html, article_text
 from govwatch.recording import Checked, Finding, record
 from storage.rows import PageDraft, PageRow
-from storage.write import Store, open_store
+from storage.write import Store
 
 URL = "https://www.sc.gov.cn/a.shtml"
 T0 = datetime(2024, 5, 1, tzinfo=UTC)
@@ -21,11 +20,10 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    with open_store(Path(":memory:")) as store:
-        with store.transaction() as tx:
-            tx.put_page(PageDraft(URL), T0)
-        yield store
+def store(store: Store) -> Store:
+    with store.transaction() as tx:
+        tx.put_page(PageDraft(URL), T0)
+    return store
 
 
 def page_of(store: Store) -> PageRow:

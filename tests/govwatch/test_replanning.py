@@ -4,7 +4,6 @@ Days are played with a clock that the test sets, on the daemon's own parts: clai
 """
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -111,12 +110,6 @@ def test_a_clock_set_back_is_told_with_what_was_planned_anew(monkeypatch: pytest
         "the clock was set back by 1 day, 0:00:00; 1 page planned anew",
         "the clock was set forward, or the machine slept, by 1 day, 0:00:00",
     ]
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with open_store(Path(":memory:")) as store:
-        yield store
 
 
 def test_at_the_start_what_a_wrong_clock_planned_is_planned_anew_and_nothing_else(store: Store) -> None:
