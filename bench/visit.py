@@ -37,7 +37,7 @@ STAGES = {
 
 
 class Stages:
-    """CPU seconds by stage; a stage inside another one is taken off the outer."""
+    """CPU seconds by stage, of the thread that reads and keeps; a stage inside another one is taken off the outer."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
@@ -57,12 +57,12 @@ class Stages:
     @contextmanager
     def of(self, stage: str) -> Any:
         """Count a block as a stage."""
-        start = time.process_time()
+        start = time.thread_time()
         self._open.append(0.0)
         try:
             yield
         finally:
-            took = time.process_time() - start
+            took = time.thread_time() - start
             self.seconds[stage] += took - self._open.pop()
             if self._open:
                 self._open[-1] += took
