@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -19,6 +20,12 @@ from storage.version import APPLICATION_ID
 from storage.versions import LAST_VERSION, packed_after
 
 migrations = Migrations("govwatch")
+
+
+def _execute(db: Database, statements: Sequence[str]) -> None:
+    for statement in statements:
+        db.conn.execute(statement)
+
 
 _V1 = (
     """create table page (
@@ -182,8 +189,7 @@ _V1 = (
 @migrations()
 def first_tables(db: Database) -> None:
     """Pages, captures with their bodies, checks, versions, spells and changes."""
-    for statement in _V1:
-        db.conn.execute(statement)
+    _execute(db, _V1)
 
 
 _FIRST_DUE = " union all ".join(
@@ -225,8 +231,7 @@ _V2 = (
 def hosts(db: Database) -> None:
     """Pages know their host and their priority; hosts, how they do and when the first of their pages is due."""
     db.conn.create_function("host_of", 1, host_of)
-    for statement in _V2:
-        db.conn.execute(statement)
+    _execute(db, _V2)
 
 
 _V3 = (
@@ -276,8 +281,7 @@ _V3 = (
 @migrations()
 def health_of_pages(db: Database) -> None:
     """Whether each page is checked well, what was told of that, and an outbox for both changes and health notices."""
-    for statement in _V3:
-        db.conn.execute(statement)
+    _execute(db, _V3)
 
 
 @migrations()
@@ -319,8 +323,7 @@ _V6 = (
 @migrations()
 def retention(db: Database) -> None:
     """A row of checks may stand for several, and what was pruned is on record."""
-    for statement in _V6:
-        db.conn.execute(statement)
+    _execute(db, _V6)
 
 
 _SEARCHED = """select page.id, url, name, labels, text from page left join version on version.page = page.id
@@ -373,8 +376,7 @@ _COPY_VERSION = """insert into version select id, page, number, rules_id, finger
 @migrations()
 def packed_texts(db: Database) -> None:
     """Texts of versions packed, with what lists show of them beside; 100,000 take half a minute."""
-    for statement in _V8:
-        db.conn.execute(statement)
+    _execute(db, _V8)
     last_version = db.conn.cursor()
     last_version.row_factory = sqlite3.Row
     for version, page, text in db.conn.execute("select id, page, text from old_version order by id"):
@@ -382,9 +384,7 @@ def packed_texts(db: Database) -> None:
         listed = listed_columns(text_from_json(text)).values()
         db.conn.execute(_COPY_VERSION, (*packed, *listed, version))
     db.conn.execute("drop table old_version")
-    for statement in _V1:
-        if statement.startswith("create trigger version_"):
-            db.conn.execute(statement)
+    _execute(db, [statement for statement in _V1 if statement.startswith("create trigger version_")])
     db.conn.execute("pragma user_version = 8")
 
 
@@ -440,8 +440,7 @@ def small_captures(db: Database) -> None:
     """Bodies by number, captures without what repeats in them; 1,000,000 captures take some minutes."""
     db.conn.create_function("digest", 1, lambda text: None if text is None else bytes.fromhex(text))
     db.conn.create_function("took_us", 2, lambda start, end: (from_text(end) - from_text(start)) // MICROSECOND)
-    for statement in _V9:
-        db.conn.execute(statement)
+    _execute(db, _V9)
     for capture, page, headers in db.conn.execute("select id, page, headers from old_capture order by id"):
         frame = db.conn.execute(_FRAME, (page, capture)).fetchone() or (None, None)
         db.conn.execute(_COPY_CAPTURE, (*packed_headers(headers, *frame), capture))
@@ -453,8 +452,7 @@ def small_captures(db: Database) -> None:
 @migrations()
 def counts(db: Database) -> None:
     """How many pages and changes there are, kept by triggers, and indexes of the pages in trouble and of those late."""
-    for statement in COUNTING:
-        db.conn.execute(statement)
+    _execute(db, COUNTING)
     db.conn.execute("pragma user_version = 10")
 
 
@@ -474,8 +472,7 @@ _V11 = (
 @migrations()
 def lists_of_pages(db: Database) -> None:
     """When a page changed last, and indexes by that, by host and by labels."""
-    for statement in _V11:
-        db.conn.execute(statement)
+    _execute(db, _V11)
 
 
 @migrations()
