@@ -12,11 +12,14 @@ from core.model import (
     Content,
     Decision,
     FetchFailure,
+    FieldChange,
+    Head,
     NormalText,
     PageState,
     Presence,
     QualityKind,
     Reading,
+    SameAs,
     Verdict,
 )
 from core.normalize import fingerprint
@@ -43,7 +46,7 @@ class Policy:
 
 def decide(
     state: PageState,
-    observed: Reading | FetchFailure,
+    observed: Reading | SameAs | FetchFailure,
     now: datetime,
     policy: Policy,
     is_known: Callable[[bytes], bool],
@@ -53,15 +56,19 @@ def decide(
 
     `reprocessed` says that it had to be read again for that and came out otherwise, or (no head) that it can
     no longer be read: what is found unchanged is then `reprocessed`, and nobody is alarmed. `is_known` says
-    whether the page has a version with that fingerprint under this rules id. A 304 comes as a reading of quality
-    `not-modified` that carries the text of the capture it stands for.
+    whether the page has a version with that fingerprint under this rules id. What was found to be the same as a
+    version that is not the head says nothing.
     """
     if isinstance(observed, FetchFailure):
         return _unknown(state, f"{observed.kind}: {observed.detail}")
+    if isinstance(observed, SameAs):
+        if state.head is None or state.head.version != observed.version:
+            return _unknown(state, f"{observed.quality.kind}: as a version that is not the last one shown")
+        return _shown(state, None, state.head.fingerprint, (), _unchanged(state.head, reprocessed), None, now)
     kind, reason = observed.quality.kind, observed.quality.reason
     if kind in _ABSENT:
         return _absent(state, kind, reason, now, policy)
-    if kind in (QualityKind.OK, QualityKind.NOT_MODIFIED) and observed.text is not None:
+    if kind is QualityKind.OK and observed.text is not None:
         return _good(state, observed.text, now, policy, is_known, reprocessed)
     return _unknown(state, f"{kind}: {reason}")
 
@@ -96,20 +103,38 @@ def _good(
             waiting = f"suspect: {doubt}; {_so_far(run, policy)} taken for the page"
             return Decision(Verdict(Presence.UNKNOWN, Content.NONE, waiting), run)
     if not fields:
-        unchanged = Content.FIRST_SEEN if head is None else Content.SAME
-        content, kind = Content.REPROCESSED if reprocessed else unchanged, None
+        content, kind = _unchanged(head, reprocessed), None
     elif is_known(mark):
         content, kind = Content.REVERTED, ChangeKind.REVERTED
     else:
         content, kind = Content.CHANGED, ChangeKind.CHANGED
     if kind is not None and not any(change.field in policy.watch for change in fields):
         kind = None
+    return _shown(state, text, mark, fields, content, kind, now)
+
+
+def _unchanged(head: Head | None, reprocessed: bool) -> Content:
+    if reprocessed:
+        return Content.REPROCESSED
+    return Content.FIRST_SEEN if head is None else Content.SAME
+
+
+def _shown(
+    state: PageState,
+    text: NormalText | None,
+    mark: bytes,
+    fields: tuple[FieldChange, ...],
+    content: Content,
+    kind: ChangeKind | None,
+    now: datetime,
+) -> Decision:
+    """Return what is to be written of a page that is there; one that was told as gone is told as restored."""
     if state.presence in (Presence.REMOVED, Presence.MOVED):
         kind = ChangeKind.RESTORED
     change = ChangeDraft(kind, fields, state.last_good_at, now) if kind is not None else None
     return Decision(
         verdict=Verdict(Presence.PRESENT, content),
-        state=PageState(presence=Presence.PRESENT, head=head, last_good_at=now),
+        state=PageState(presence=Presence.PRESENT, head=state.head, last_good_at=now),
         text=text,
         fingerprint=mark,
         change=change,

@@ -213,6 +213,19 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class SameAs:
+    """What a check found without reading: that the page says what one of its versions says, read under one rules id.
+
+    `quality` is `ok` where a capture was known again, `not-modified` for a 304; `removed` is what the rules took out.
+    """
+
+    version: int
+    rules_id: str
+    quality: Quality
+    removed: tuple[Removal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What one check says of the page: two values, and the reason in words where there is one."""
 
@@ -272,9 +285,10 @@ class ChangeDraft:
 class Decision:
     """What `decide` says of one check and what is to be written.
 
-    `text` is the text the page is now taken to show (unobservable fields carried over from the head); None
-    where the check moves no baseline. `state` is the presence part of the page after the check; its head is
-    the one before, since only storage numbers versions.
+    `fingerprint` is of the text the page is now taken to show; empty where the check moves no baseline. `text` is that
+    text (unobservable fields carried over from the head); None also where it was found to be that of the head without
+    being read. `state` is the presence part of the page after the check; its head is the one before, since only storage
+    numbers versions.
     """
 
     verdict: Verdict
@@ -282,3 +296,9 @@ class Decision:
     text: NormalText | None = None
     fingerprint: bytes = b""
     change: ChangeDraft | None = field(default=None)
+
+    @property
+    def shown(self) -> NormalText | None:
+        """The text the page is now taken to show; None where the check moves no baseline."""
+        head = self.state.head
+        return self.text or (head.text if head is not None and self.fingerprint else None)

@@ -3,14 +3,14 @@
 from datetime import timedelta
 
 from core.hosts import Sign, sign_of
-from core.model import Outcome, QualityKind, Reading
+from core.model import Outcome, QualityKind, Reading, SameAs
 
 FIRST_WAIT = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(hours=6)
 _DAMAGED = {QualityKind.BLOCKED, QualityKind.ERROR_PAGE, QualityKind.PARTIAL}
 
 
-def is_worth_retrying(outcome: Outcome, reading: Reading | None) -> bool:
+def is_worth_retrying(outcome: Outcome, reading: Reading | SameAs | None) -> bool:
     """Tell whether the check found nothing out although the page may well be there: it failed, or came back damaged."""
     return sign_of(outcome) is Sign.FAILED or (reading is not None and reading.quality.kind in _DAMAGED)
 

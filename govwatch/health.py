@@ -7,7 +7,7 @@ from threading import Event
 from config.settings import Target
 from core.errors import StorageError
 from core.health import HealthKind, HealthPolicy, Seen, judge_health
-from core.model import FailureKind, FetchFailure, Presence, QualityKind, Reading
+from core.model import FailureKind, FetchFailure, Presence, QualityKind, Reading, SameAs
 from govwatch.app import App
 from govwatch.queueing import queue_health
 from storage.rows import PageRow
@@ -33,7 +33,7 @@ def note_health(
     return kind
 
 
-def seen_as(observed: Reading | FetchFailure, presence: Presence) -> Seen:
+def seen_as(observed: Reading | SameAs | FetchFailure, presence: Presence) -> Seen:
     """Return what a check means for the health of its page; `presence` is its verdict."""
     if presence in (Presence.REMOVED, Presence.MOVED):
         return Seen.ABSENT

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from core.model import Capture, Reading
+from core.model import Capture, Reading, SameAs
 from core.read import PageReader
 from core.stencil import learn
 from storage.known import Before, Learned
@@ -21,7 +21,7 @@ READ_AFTER_ALL = "noise that earlier checks left unread is read after all; from 
 class Known:
     """What a capture says, what that teaches of the page's noise, and in words what of it was wrong."""
 
-    reading: Reading
+    reading: Reading | SameAs
     learned: Learned | None = None
     doubt: str = ""
 
@@ -37,11 +37,11 @@ def know(kept: Transaction, page: int, reader: PageReader, capture: Capture, at:
     stencil = head.learned.stencil if head.learned else None
     is_fitting = stencil is not None and stencil.fits(capture)
     if head.whole.fits(capture) or (is_fitting and not _is_due(head, capture, at)):
-        return Known(kept.reading_before(head))
+        return Known(head.same)
     reading = reader.read(capture)
-    if replace(reading, evidence=()) != kept.reading_before(head):
+    if replace(reading, evidence=()) != kept.reading_of(head.same):
         times = MOST_LESSONS if is_fitting else head.learned.times if head.learned else 0
-        dropped = Learned(head.version, None, at, times) if stencil else None
+        dropped = Learned(head.same.version, None, at, times) if stencil else None
         return Known(reading, dropped, READ_AFTER_ALL if is_fitting else "")
     if head.learned and is_fitting:
         return Known(reading, replace(head.learned, read_at=at))
@@ -63,4 +63,4 @@ def _lesson(
         return None
     holes = stencil.holes if stencil and stencil.body_bytes == len(capture.body) else ()
     learned = learn(kept.capture(head.capture).body, capture, reader, reading, holes)
-    return Learned(head.version, learned or stencil, at, times + 1)
+    return Learned(head.same.version, learned or stencil, at, times + 1)

@@ -11,12 +11,14 @@ from core.model import (
     Decision,
     FailureKind,
     FetchFailure,
+    Head,
     NotModified,
     Outcome,
     PageState,
     Quality,
     QualityKind,
     Reading,
+    SameAs,
     Verdict,
 )
 from core.read import PageReader
@@ -41,14 +43,14 @@ class Checked:
     page: PageRow
     verdict: Verdict
     decision: Decision
-    reading: Reading | None
+    reading: Reading | SameAs | None
     recorded: Recorded
     failure: FailureKind | None = None
 
     @property
     def is_good(self) -> bool:
         """Whether the check found out what the page shows, or that it is not there."""
-        return self.decision.text is not None or self.verdict.presence in ("removed", "moved")
+        return bool(self.decision.fingerprint) or self.verdict.presence in ("removed", "moved")
 
     @property
     def trouble(self) -> str:
@@ -59,7 +61,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One outcome of a page on its way into the database; `reading` where it was read already.
+    """One outcome of a page on its way into the database; `reading` where it was read, or known again, already.
 
     `learned` is what that showed of the noise of the page, and `doubt` what it showed to be wrong in what was learned.
     """
@@ -67,7 +69,7 @@ class Finding:
     page: PageRow
     outcome: Outcome
     at: datetime
-    reading: Reading | None = None
+    reading: Reading | SameAs | None = None
     learned: Learned | None = None
     doubt: str = ""
 
@@ -97,27 +99,26 @@ def _reader(app: App, page: PageRow) -> PageReader:
 
 
 def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
-    page, outcome, reading = finding.page, finding.outcome, finding.reading
+    page, outcome = finding.page, finding.outcome
     policy = app.policy_of(page.watch, outcome)
     rules_id = _reader(app, page).rules_id
     state, reprocessed = _under_rules(app, tx, page)
-    if isinstance(outcome, NotModified):
-        head_text = state.head.text if state.head else None
-        quality = Quality(QualityKind.NOT_MODIFIED, "304, but nothing is kept to compare with")
-        reading = Reading(quality, rules_id, head_text)
-    observed = outcome if isinstance(outcome, FetchFailure) else reading
-    assert observed is not None
+    is_past = isinstance(outcome, Capture) and _is_of_the_past(outcome, page, finding.at)
+    if is_past:
+        state = PageState(head=tx.shown_at(page.id, rules_id, finding.at))
+    observed = _observed(app, finding, state.head)
     if _is_overtaken(tx, page, outcome):
         # The capture is kept; without a reading no replay will take it for what the page showed at this time.
-        reading, kind = None, FailureKind.CANCELLED
+        kind = FailureKind.CANCELLED
         observed = FetchFailure(outcome.url, kind, _OVERTAKEN, outcome.requested_at, outcome.received_at)
+    reading = None if isinstance(observed, FetchFailure) else observed
 
     def is_known(fingerprint: bytes) -> bool:
         return tx.has_version(page.id, rules_id, fingerprint)
 
-    if isinstance(outcome, Capture) and reading is not None and _is_of_the_past(outcome, page, finding.at):
-        before = tx.shown_at(page.id, rules_id, finding.at)
-        decision = decide(PageState(head=before), reading, finding.at, policy, is_known)
+    if isinstance(outcome, Capture) and is_past:
+        assert reading is not None
+        decision = decide(state, reading, finding.at, policy, is_known)
         kept = tx.record_past(page.id, outcome, reading, decision, finding.at)
     else:
         decision = _doubted(decide(state, observed, finding.at, policy, is_known, reprocessed), finding.doubt)
@@ -134,6 +135,25 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
     return Checked(page, decision.verdict, decision, reading, kept, failure)
 
 
+def _observed(app: App, finding: Finding, head: Head | None) -> Reading | SameAs | FetchFailure:
+    """Return what an outcome says beside the head: for a 304 that is the same as the head.
+
+    So is a capture that was known again, unless another process moved the head meanwhile, or it is of the past.
+    """
+    outcome, said = finding.outcome, finding.reading
+    if isinstance(outcome, FetchFailure):
+        return outcome
+    rules_id = _reader(app, finding.page).rules_id
+    if isinstance(outcome, NotModified):
+        if head is None:
+            return Reading(Quality(QualityKind.NOT_MODIFIED, "304, but nothing is kept to compare with"), rules_id)
+        return SameAs(head.version, rules_id, Quality(QualityKind.NOT_MODIFIED))
+    assert said is not None
+    if isinstance(said, SameAs) and (head is None or head.version != said.version):
+        return _reader(app, finding.page).read(outcome)
+    return said
+
+
 def _doubted(decision: Decision, doubt: str) -> Decision:
     """Say in the reason of a check what it showed of earlier ones, if anything."""
     if not doubt:
@@ -143,7 +163,7 @@ def _doubted(decision: Decision, doubt: str) -> Decision:
 
 
 def _timed(
-    tx: Transaction, page: PageRow, outcome: Outcome, reading: Reading | None, now: datetime
+    tx: Transaction, page: PageRow, outcome: Outcome, reading: Reading | SameAs | None, now: datetime
 ) -> tuple[datetime | None, int]:
     """Return when the page is next checked (None: as before) and its failures in a row; keep how its host does.
 

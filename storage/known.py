@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from core.model import Capture, Quality, QualityKind, Reading, Removal
+from core.model import Capture, Quality, QualityKind, Reading, Removal, SameAs
 from core.stencil import Hole, Stencil, whole
 from storage.bodies import Bodies
 from storage.columns import capture_from_columns, text_from_columns, to_json
@@ -25,12 +26,11 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is known of a page's head: its version and capture, the stencil that only this capture fits, what else."""
+    """What is known of a page's head: what is the same as it, its capture, the stencil of that one alone, what else."""
 
-    version: int
+    same: SameAs
     capture: int
     whole: Stencil
-    removed: str
     learned: Learned | None
 
 
@@ -54,22 +54,17 @@ class Known(Bodies):
             page,
             rules_id,
         )
-        return self._value(_before, rows[0]) if rows and rows[0]["removed"] is not None else None
+        return self._value(partial(_before, rules_id), rows[0]) if rows and rows[0]["removed"] is not None else None
 
-    def reading_before(self, known: Before) -> Reading:
-        """Return the reading of a head, as it was kept."""
+    def reading_of(self, same: SameAs) -> Reading:
+        """Return the reading of a capture that was found to be the same as a version."""
         (row,) = self._rows(
-            f"""select version.rules_id, version.text, base.text as base_text, version.charset, version.profile
+            f"""select version.text, base.text as base_text, version.charset, version.profile
             from version {JOIN_BASE} where version.id = ?""",
-            known.version,
+            same.version,
         )
         return Reading(
-            Quality(QualityKind.OK),
-            row["rules_id"],
-            text_from_columns(row),
-            row["charset"],
-            row["profile"],
-            tuple(Removal(*removal) for removal in json.loads(known.removed).items()),
+            same.quality, same.rules_id, text_from_columns(row), row["charset"], row["profile"], same.removed
         )
 
     def put_learned(self, page: int, learned: Learned) -> None:
@@ -89,11 +84,13 @@ class Known(Bodies):
         )
 
 
-def _before(row: Any) -> Before:
+def _before(rules_id: str, row: Any) -> Before:
     head: Capture = capture_from_columns(row, b"")
     learned = None
     if row["times"] is not None:
         holes = tuple(Hole(*hole) for hole in json.loads(row["holes"]))
         stencil = Stencil(row["body_bytes"], holes, row["digest"]) if holes else None
         learned = Learned(row["head"], stencil, from_text(row["read_at"]), row["times"])
-    return Before(row["head"], row["id"], whole(head, row["bytes"], row["sha256"]), row["removed"], learned)
+    removed = tuple(Removal(*removal) for removal in json.loads(row["removed"]).items())
+    same = SameAs(row["head"], rules_id, Quality(QualityKind.OK), removed)
+    return Before(same, row["id"], whole(head, row["bytes"], row["sha256"]), learned)

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from core.model import NormalText, Reading
+from core.model import NormalText, Reading, SameAs
 from storage.columns import listed_columns, text_to_json
 from storage.database import translated
 from storage.finding import new_lines
@@ -33,12 +33,14 @@ class Versions(Sightings):
         return (rows[0]["id"], rows[0]["number"]) if rows else None
 
     def _put_version(
-        self, page: int, reading: Reading, text: NormalText, fingerprint: bytes, capture: int
+        self, page: int, reading: Reading | SameAs, text: NormalText | None, fingerprint: bytes, capture: int
     ) -> tuple[int, int]:
-        """Keep a version where it is not known; return its id and its number."""
+        """Keep a version where it is not known; return its id and its number. What is the same as one is known."""
         known = self._known_version(page, reading.rules_id, fingerprint)
         if known is not None:
             return known
+        assert isinstance(reading, Reading)
+        assert text is not None
         rows = self._rows(LAST_VERSION, page)
         last = rows[0] if rows else None
         number = last["number"] + 1 if last else 1

@@ -9,7 +9,7 @@ from typing import Any
 
 from core.errors import StorageError
 from core.grouping import likeness
-from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading
+from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading, SameAs
 from storage.columns import fields_to_json, to_json
 from storage.database import BUSY_S, connect_reader, connect_writer, translated, version_of
 from storage.marks import Marks
@@ -29,7 +29,7 @@ class Transaction(Marks):
         self,
         page: int,
         outcome: Outcome,
-        reading: Reading | None,
+        reading: Reading | SameAs | None,
         decision: Decision,
         at: datetime,
         next_due: datetime | None,
@@ -42,7 +42,7 @@ class Transaction(Marks):
         capture = self._capture_of(page, outcome)
         version = number = None
         before = decision.state.head.version if decision.state.head else None
-        if decision.text is not None:
+        if decision.fingerprint:
             assert reading is not None
             assert capture is not None
             version, number = self._put_version(page, reading, decision.text, decision.fingerprint, capture)
@@ -77,7 +77,9 @@ class Transaction(Marks):
             self._see(page, reading.rules_id, Sighting(row[0], version, capture))
         self._update("page", page, {"head": version})
 
-    def record_past(self, page: int, capture: Capture, reading: Reading, decision: Decision, at: datetime) -> Recorded:
+    def record_past(
+        self, page: int, capture: Capture, reading: Reading | SameAs, decision: Decision, at: datetime
+    ) -> Recorded:
         """Write a capture older than the page's newest check: neighbouring spells are made anew, nobody is alarmed.
 
         The head stays what was told, unless no fetch has yet shown the page: then the newest of such captures is
@@ -85,7 +87,7 @@ class Transaction(Marks):
         """
         kept = self._put_capture(page, capture)
         version = number = None
-        if decision.text is not None:
+        if decision.fingerprint:
             version, number = self._put_version(page, reading, decision.text, decision.fingerprint, kept)
             self._see(page, reading.rules_id, Sighting(to_text(at), version, kept))
             if _is_untold(self.state(page), at):
@@ -102,7 +104,7 @@ class Transaction(Marks):
         self,
         page: int,
         outcome: Outcome,
-        reading: Reading | None,
+        reading: Reading | SameAs | None,
         decision: Decision,
         at: datetime,
         capture: int | None,
@@ -153,7 +155,7 @@ class Transaction(Marks):
 
 
 def _likeness(decision: Decision) -> bytes:
-    head, text, change = decision.state.head, decision.text, decision.change
+    head, text, change = decision.state.head, decision.shown, decision.change
     if head is None or text is None or change is None:
         return b""
     return likeness(head.text, text, [field.field for field in change.fields])

@@ -62,7 +62,7 @@ def _time(text: str) -> datetime:
 
 
 def _told(checked: Checked, at: datetime) -> str:
-    text, change = checked.decision.text, checked.decision.change
+    text, change = checked.decision.shown, checked.decision.change
     word = verdict_word(checked.verdict, change.kind if change else "")
     lines = [f"page {checked.page.id}, as of {when(at)}: {word}"]
     if text is not None:

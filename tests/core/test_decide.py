@@ -23,6 +23,7 @@ from core.model import (
     Quality,
     QualityKind,
     Reading,
+    SameAs,
 )
 from core.normalize import fingerprint
 
@@ -52,7 +53,7 @@ def present(text: NormalText = A) -> PageState:
 
 
 def check(
-    state: PageState, observed: Reading | FetchFailure, known: tuple[NormalText, ...] = (), at=T0 + DAY
+    state: PageState, observed: Reading | SameAs | FetchFailure, known: tuple[NormalText, ...] = (), at=T0 + DAY
 ) -> Decision:
     marks = {fingerprint(text) for text in known}
     return decide(state, observed, at, POLICY, marks.__contains__)
@@ -143,7 +144,7 @@ def test_a_good_reading_is_judged(state, text, known, content, kind, fields) -> 
     assert (
         tuple(f.field for f in decision.change.fields if decision.change) == fields if decision.change else not fields
     )
-    assert decision.text is not None
+    assert decision.shown is not None
     assert decision.state.last_good_at == T0 + DAY
     assert decision.state.absent_count == 0
 
@@ -169,9 +170,26 @@ def test_what_differs_only_by_the_rules_is_told_as_reprocessed(state, text, cont
     assert (decision.change is None) is (content is Content.REPROCESSED)
 
 
-def test_a_304_means_the_text_of_the_head() -> None:
-    decision = check(present(), Reading(Quality(QualityKind.NOT_MODIFIED), "r1", A))
+def same_as(version: int, kind: QualityKind = QualityKind.OK) -> SameAs:
+    return SameAs(version, "r1", Quality(kind))
+
+
+@pytest.mark.parametrize("kind", [QualityKind.NOT_MODIFIED, QualityKind.OK])
+def test_a_304_and_a_capture_known_again_mean_the_text_of_the_head(kind: QualityKind) -> None:
+    decision = check(present(), same_as(1, kind))
     assert decision.verdict.content is Content.SAME
+    assert (decision.text, decision.shown, decision.fingerprint) == (None, A, fingerprint(A))
+    assert decision.state.last_good_at == T0 + DAY
+
+
+def test_what_is_the_same_as_the_head_restores_a_page_and_under_other_rules_is_told_as_reprocessed() -> None:
+    restored = check(replace(present(), presence=Presence.REMOVED), same_as(1))
+    assert (restored.verdict.content, restored.change and restored.change.kind) == (
+        Content.SAME,
+        ChangeKind.RESTORED,
+    )
+    again = decide(present(), same_as(1), T0, POLICY, lambda mark: False, reprocessed=True)
+    assert (again.verdict.content, again.change) == (Content.REPROCESSED, None)
 
 
 def test_an_unwatched_field_makes_a_version_but_nothing_is_told() -> None:
@@ -191,6 +209,7 @@ def test_an_unwatched_field_makes_a_version_but_nothing_is_told() -> None:
         bad(QualityKind.SUSPECT),
         bad(QualityKind.NOT_MODIFIED),
         bad(QualityKind.OK),
+        SameAs(2, "r1", Quality(QualityKind.OK)),
     ],
 )
 @pytest.mark.parametrize("state", [PageState(), present(), replace(present(), presence=Presence.REMOVED)])
@@ -199,7 +218,7 @@ def test_a_bad_check_is_unknown_and_moves_nothing(state, observed) -> None:
     assert (decision.verdict.presence, decision.verdict.content) == (Presence.UNKNOWN, Content.NONE)
     assert decision.verdict.reason
     assert decision.state == state
-    assert decision.text is None
+    assert decision.shown is None
     assert decision.change is None
 
 

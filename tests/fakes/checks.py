@@ -21,6 +21,7 @@ from core.model import (
     QualityKind,
     Reading,
     Removal,
+    SameAs,
 )
 from storage.read import open_reader
 from storage.rows import PageDraft, Recorded
@@ -72,8 +73,8 @@ def see_bad(tx: Transaction, page: int, kind: QualityKind, at: datetime) -> Reco
 def see_same(tx: Transaction, page: int, at: datetime, rules_id: str = "r1") -> Recorded:
     """Keep a 304."""
     head = tx.state(page).head
-    read = Reading(Quality(QualityKind.NOT_MODIFIED), rules_id, head.text if head else None)
-    return keep(tx, page, NotModified(URL, (), **_times(at)), read, at)
+    same = SameAs(head.version if head else 0, rules_id, Quality(QualityKind.NOT_MODIFIED))
+    return keep(tx, page, NotModified(URL, (), **_times(at)), same, at)
 
 
 def fail(tx: Transaction, page: int, at: datetime, next_due: datetime | None = None) -> Recorded:
@@ -91,7 +92,12 @@ def reprocess(tx: Transaction, page: int, text: NormalText, rules_id: str) -> No
 
 
 def keep(
-    tx: Transaction, page: int, outcome: Outcome, read: Reading | None, at: datetime, next_due: datetime | None = None
+    tx: Transaction,
+    page: int,
+    outcome: Outcome,
+    read: Reading | SameAs | None,
+    at: datetime,
+    next_due: datetime | None = None,
 ) -> Recorded:
     """Judge one outcome against the page's head, and record it."""
     observed = outcome if isinstance(outcome, FetchFailure) else read

@@ -1,5 +1,6 @@
 """Noise that was learned is not read again; what is no noise is, and a stencil that erred is dropped and told."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -8,12 +9,13 @@ import pytest
 
 from config.settings import Settings
 from core import stencil
-from core.model import Capture
+from core.model import Capture, Quality, QualityKind, SameAs
 from core.stencil import Hole, Stencil
 from govwatch.app import App
 from govwatch.demo.article import article_html
 from govwatch.knowing import LONGEST_UNREAD, MOST_LESSONS, READ_AFTER_ALL
 from govwatch.recording import Checked, Finding, record
+from govwatch.recording import read as read_findings
 from storage.known import Learned
 from storage.rows import PageDraft
 from storage.write import Store
@@ -71,6 +73,40 @@ def test_a_counter_that_moved_is_known_after_one_lesson_and_the_check_says_the_s
     assert [store.reading().capture(one.recorded.capture or 0).body for one in checked] == [
         served(minute, 700_000 + minute * minute).body for minute in range(2, 9)
     ]
+
+
+def test_what_is_known_again_is_said_without_its_text(store: Store) -> None:
+    lesson(store)
+    later, page = served(2, 700_003), store.reading().pages()[0]
+    (known,) = read_findings(APP, store.reading(), [Finding(page, later, later.received_at)])
+    assert known.reading == SameAs(1, APP.reader_of(URL).rules_id, Quality(QualityKind.OK), known.reading.removed)
+    checked = record(APP, store, [known])[0]
+    assert checked.decision.text is None
+    assert checked.decision.shown == store.reading().version(1, 1).text
+
+
+def test_what_was_known_is_read_after_all_where_another_process_moved_the_head_meanwhile(
+    store: Store, read: list[Capture]
+) -> None:
+    lesson(store)
+    later, page = served(5, 700_003), store.reading().pages()[0]
+    findings = read_findings(APP, store.reading(), [Finding(page, later, later.received_at)])
+    assert keep(store, served(2, 700_004, editor="贺茜")).verdict.content == "changed"
+    read.clear()
+    checked = record(APP, store, findings)[0]
+    assert checked.verdict.content == "reverted"
+    assert len(read) == 1
+
+
+def test_an_import_of_the_past_that_says_what_the_head_does_is_held_beside_what_the_page_then_showed(
+    store: Store,
+) -> None:
+    lesson(store)
+    keep(store, served(9, 700_003, editor="贺茜"))
+    past = replace(served(5, 700_003, editor="贺茜"), origin="import")
+    assert keep(store, past).verdict.content == "reverted"
+    assert [spell.number for spell in store.reading().history(1)] == [1, 2]
+    assert keep(store, replace(served(10, 700_003, editor="贺茜"), origin="import")).verdict.content == "same"
 
 
 def test_an_edit_is_told_though_the_counter_was_learned(store: Store) -> None:
