@@ -40,7 +40,7 @@ def _check(tx, page: int, number: int, day: int) -> None:
     url = f"https://example.gov.cn/{number}.html"
     capture = Capture(url, url, 200, (), f"{number} {day}".encode(), at, at)
     reading = Reading(Quality(QualityKind.OK), "rules", text, "utf-8", "sc.gov.cn")
-    decision = decide(tx.state(page), reading, at, Policy(), lambda mark: False)
+    decision = decide(tx.before_check(page).state, reading, at, Policy(), lambda mark: False)
     tx.record(page, capture, reading, decision, at, None)
 
 

@@ -78,7 +78,9 @@ def after_check(state: HostState, outcome: Outcome, now: datetime) -> HostState:
     is_late = state.not_before is not None and outcome.requested_at < state.not_before
     if sign is Sign.ANSWERED:
         is_old = is_late and state.failed_at is not None and outcome.requested_at < state.failed_at
-        return replace(state, failures=0, not_before=state.not_before if is_old else None)
+        not_before = state.not_before if is_old else None
+        is_as_before = not state.failures and state.not_before == not_before
+        return state if is_as_before else replace(state, failures=0, not_before=not_before)
     failures = state.failures if is_late else state.failures + 1
     waits = [_asked_until(outcome, now), state.not_before if is_late else now + _wait_after(failures)]
     not_before = max(at for at in waits if at)

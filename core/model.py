@@ -4,6 +4,7 @@ Every `_at` is an aware datetime in UTC. In an extract and a normal text, `None`
 (never compared); an empty string or tuple means the page shows nothing there.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -236,12 +237,22 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The version that the page showed at its last good check."""
+    """The version that the page showed at its last good check. Its text is fetched by those checks that compare it."""
 
     version: int
     fingerprint: bytes
     rules_id: str
-    text: NormalText
+    fetch_text: Callable[[], NormalText] = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, version: int, fingerprint: bytes, rules_id: str, text: NormalText) -> "Head":
+        """Return a head whose text is at hand."""
+        return cls(version, fingerprint, rules_id, lambda: text)
+
+    @property
+    def text(self) -> NormalText:
+        """Its text."""
+        return self.fetch_text()
 
 
 @dataclass(frozen=True, slots=True)

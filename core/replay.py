@@ -37,7 +37,7 @@ def replay(readings: Iterable[tuple[datetime, int, Reading, Policy]]) -> list[St
         state = decision.state
         if decision.text is not None:
             known.add(decision.fingerprint)
-            head = Head(0, decision.fingerprint, reading.rules_id, decision.text)
+            head = Head.of(0, decision.fingerprint, reading.rules_id, decision.text)
             state = replace(state, head=head, presence=Presence.PRESENT)
             steps.append(Step(at, capture, reading, decision.text, decision.fingerprint))
     return steps

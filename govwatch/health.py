@@ -6,7 +6,7 @@ from threading import Event
 
 from config.settings import Target
 from core.errors import StorageError
-from core.health import HealthKind, HealthPolicy, Seen, judge_health
+from core.health import Health, HealthKind, HealthPolicy, Seen, judge_health
 from core.model import FailureKind, FetchFailure, Presence, QualityKind, Reading, SameAs
 from govwatch.app import App
 from govwatch.queueing import queue_health
@@ -20,10 +20,16 @@ MOST_AT_ONCE = 200
 
 
 def note_health(
-    app: App, tx: Transaction, page: PageRow, seen: Seen, now: datetime, reason: str, next_due: datetime | None
+    app: App,
+    tx: Transaction,
+    page: PageRow,
+    before: Health,
+    seen: Seen,
+    now: datetime,
+    reason: str,
+    next_due: datetime | None,
 ) -> HealthKind | None:
     """Judge a page's health after a check (or at a time without one), keep it, and queue what is to be told."""
-    before = tx.health(page.id)
     after, kind = judge_health(before, seen, now, policy_of(app, page.url), next_due)
     tx.put_health(page.id, after, None if seen is Seen.UNCHECKED else _late_s(page, now))
     if kind is not None:
@@ -59,8 +65,9 @@ def note_stale(app: App, store: Store) -> int:
     with store.transaction() as tx:
         for number in tx.turned_stale(now, MOST_AT_ONCE):
             (page,) = tx.find_pages(str(number))
+            before = tx.before_check(number).health
             reason = next((check.reason for check in tx.checks(number, 1)), "")
-            told += note_health(app, tx, page, Seen.UNCHECKED, now, reason, None) is not None
+            told += note_health(app, tx, page, before, Seen.UNCHECKED, now, reason, None) is not None
     return told
 
 

@@ -30,7 +30,7 @@ from govwatch.pages import schedule_of
 from govwatch.queueing import queue_change
 from scheduler.timing import next_check
 from storage.known import Learned
-from storage.rows import PageRow, Recorded
+from storage.rows import BeforeCheck, PageRow, Recorded
 from storage.write import Store, Transaction
 
 _OVERTAKEN = "another crawl of the page was quicker, and its answer may be newer; crawl again"
@@ -46,6 +46,13 @@ class Checked:
     reading: Reading | SameAs | None
     recorded: Recorded
     failure: FailureKind | None = None
+
+    @property
+    def title(self) -> str:
+        """The title of what the page is now taken to show; empty where the check did not find that out."""
+        if self.decision.text is not None:
+            return self.decision.text.title or ""
+        return self.page.title if self.decision.fingerprint else ""
 
     @property
     def is_good(self) -> bool:
@@ -101,13 +108,15 @@ def _reader(app: App, page: PageRow) -> PageReader:
 def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
     page, outcome = finding.page, finding.outcome
     policy = app.policy_of(page.watch, outcome)
-    rules_id = _reader(app, page).rules_id
-    state, reprocessed = _under_rules(app, tx, page)
+    reader = _reader(app, page)
+    rules_id = reader.rules_id
+    before = tx.before_check(page.id)
+    state, reprocessed = _under_rules(app, tx, page, reader, before.state)
     is_past = isinstance(outcome, Capture) and _is_of_the_past(outcome, page, finding.at)
     if is_past:
         state = PageState(head=tx.shown_at(page.id, rules_id, finding.at))
-    observed = _observed(app, finding, state.head)
-    if _is_overtaken(tx, page, outcome):
+    observed = _observed(reader, finding, state.head)
+    if _is_overtaken(before.last_check_at, page, outcome):
         # The capture is kept; without a reading no replay will take it for what the page showed at this time.
         kind = FailureKind.CANCELLED
         observed = FetchFailure(outcome.url, kind, _OVERTAKEN, outcome.requested_at, outcome.received_at)
@@ -122,20 +131,20 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
         kept = tx.record_past(page.id, outcome, reading, decision, finding.at)
     else:
         decision = _doubted(decide(state, observed, finding.at, policy, is_known, reprocessed), finding.doubt)
-        next_due, failures = _timed(tx, page, outcome, reading, finding.at)
+        next_due, failures = _timed(tx, page, before, outcome, reading, finding.at)
         kept = tx.record(page.id, outcome, reading, decision, finding.at, next_due, failures)
         if decision.change is not None and kept.change is not None:
             queue_change(app, tx, page, decision.change, kept.change)
         if not (isinstance(outcome, Capture) and outcome.origin == "import"):
             seen = seen_as(observed, decision.verdict.presence)
-            note_health(app, tx, page, seen, finding.at, decision.verdict.reason, next_due)
+            note_health(app, tx, page, before.health, seen, finding.at, decision.verdict.reason, next_due)
     if finding.learned:
         tx.put_learned(page.id, finding.learned)
     failure = observed.kind if isinstance(observed, FetchFailure) else None
     return Checked(page, decision.verdict, decision, reading, kept, failure)
 
 
-def _observed(app: App, finding: Finding, head: Head | None) -> Reading | SameAs | FetchFailure:
+def _observed(reader: PageReader, finding: Finding, head: Head | None) -> Reading | SameAs | FetchFailure:
     """Return what an outcome says beside the head: for a 304 that is the same as the head.
 
     So is a capture that was known again, unless another process moved the head meanwhile, or it is of the past.
@@ -143,14 +152,14 @@ def _observed(app: App, finding: Finding, head: Head | None) -> Reading | SameAs
     outcome, said = finding.outcome, finding.reading
     if isinstance(outcome, FetchFailure):
         return outcome
-    rules_id = _reader(app, finding.page).rules_id
     if isinstance(outcome, NotModified):
         if head is None:
-            return Reading(Quality(QualityKind.NOT_MODIFIED, "304, but nothing is kept to compare with"), rules_id)
-        return SameAs(head.version, rules_id, Quality(QualityKind.NOT_MODIFIED))
+            missing = Quality(QualityKind.NOT_MODIFIED, "304, but nothing is kept to compare with")
+            return Reading(missing, reader.rules_id)
+        return SameAs(head.version, reader.rules_id, Quality(QualityKind.NOT_MODIFIED))
     assert said is not None
     if isinstance(said, SameAs) and (head is None or head.version != said.version):
-        return _reader(app, finding.page).read(outcome)
+        return reader.read(outcome)
     return said
 
 
@@ -163,29 +172,32 @@ def _doubted(decision: Decision, doubt: str) -> Decision:
 
 
 def _timed(
-    tx: Transaction, page: PageRow, outcome: Outcome, reading: Reading | SameAs | None, now: datetime
+    tx: Transaction,
+    page: PageRow,
+    before: BeforeCheck,
+    outcome: Outcome,
+    reading: Reading | SameAs | None,
+    now: datetime,
 ) -> tuple[datetime | None, int]:
     """Return when the page is next checked (None: as before) and its failures in a row; keep how its host does.
 
     The schedule is the one that the page has by now: it may have been given another while it was fetched.
     """
-    timing = tx.timing(page.id)
     if isinstance(outcome, Capture) and outcome.origin == "import":
-        return None, timing.failures
-    host = after_check(timing.host, outcome, now)
-    if host != timing.host:
+        return None, before.failures
+    host = after_check(before.host, outcome, now)
+    if host != before.host:
         tx.put_host(page.host, host)
-    failures = timing.failures + 1 if is_worth_retrying(outcome, reading) else 0
-    due = next_check(schedule_of(timing.schedule), page.id, failures, host, now) if timing.scheduled else None
+    failures = before.failures + 1 if is_worth_retrying(outcome, reading) else 0
+    due = next_check(schedule_of(before.schedule), page.id, failures, host, now) if before.is_scheduled else None
     return due, failures
 
 
-def _is_overtaken(tx: Transaction, page: PageRow, outcome: Outcome) -> bool:
-    """Tell whether another process kept a check of the page meanwhile, so that this one may tell what is over.
+def _is_overtaken(last: datetime | None, page: PageRow, outcome: Outcome) -> bool:
+    """Tell whether another process kept a check of the page meanwhile, `last`; this one may tell what is over then.
 
     A 304 then speaks of a version that may no longer be the head.
     """
-    last = tx.last_check_at(page.id)
     if last is None or last == page.last_check_at or isinstance(outcome, FetchFailure):
         return False
     return isinstance(outcome, NotModified) or (outcome.origin == "fetch" and outcome.requested_at < last)
@@ -196,14 +208,14 @@ def _is_of_the_past(capture: Capture, page: PageRow, at: datetime) -> bool:
     return capture.origin == "import" and page.last_check_at is not None and at < page.last_check_at
 
 
-def _under_rules(app: App, tx: Transaction, page: PageRow) -> tuple[PageState, bool]:
+def _under_rules(
+    app: App, tx: Transaction, page: PageRow, reader: PageReader, state: PageState
+) -> tuple[PageState, bool]:
     """Return the state with its head under today's rules, and whether these rules made it another text.
 
     The same rules stand on both sides of every comparison: a head that was read under others is read again
     from its capture. Where that is no longer possible there is no head to compare with.
     """
-    state = tx.state(page.id)
-    reader = _reader(app, page)
     if state.head is None or state.head.rules_id == reader.rules_id:
         return state, False
     capture = tx.last_good_capture(page.id)
@@ -217,4 +229,4 @@ def _under_rules(app: App, tx: Transaction, page: PageRow) -> tuple[PageState, b
         reading = replace(reading, text=carry_over(reading.text, state.head.text))
     again = decide(replace(state, head=None), reading, state.last_good_at or page.added_at, policy, lambda mark: False)
     tx.reprocess(page.id, reading, again, capture)
-    return tx.state(page.id), again.fingerprint != state.head.fingerprint
+    return tx.before_check(page.id).state, again.fingerprint != state.head.fingerprint

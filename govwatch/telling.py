@@ -13,9 +13,9 @@ _MARGIN = "\n" + " " * 18
 
 def told(checked: Checked) -> str:
     """Return the lines that tell one check."""
-    change, text = checked.decision.change, checked.decision.shown
+    change = checked.decision.change
     word = verdict_word(checked.verdict, change.kind if change else "")
-    shown = shorten(text.title) if text and text.title else safe(checked.page.url)
+    shown = shorten(checked.title) if checked.title else safe(checked.page.url)
     lines = [f"{checked.page.id:>4}  {word:<12}{shown}"]
     if change is not None:
         lines += [field_line(field) for field in change.fields]
@@ -54,7 +54,7 @@ def as_dict(checked: Checked) -> dict[str, Any]:
 
 
 def _facts(checked: Checked) -> str:
-    text = checked.decision.shown
+    text = checked.decision.text
     assert text is not None
     shown = (("published", text.published), ("source", text.source), ("editor", text.editor))
     facts = [f"{name} {shorten(value)}" for name, value in shown if value]

@@ -32,7 +32,7 @@ _BEFORE = """select page.url, head.body as head_body, host.frame as host_frame, 
 class Bodies(Replaying):
     """The part of a transaction that writes captures."""
 
-    _base: tuple[int, bytes] = 0, b""
+    _frame: tuple[int, bytes] = 0, b""
 
     def _put_capture(self, page: int, capture: Capture) -> int:
         rows = self._rows(_BEFORE, page)
@@ -72,10 +72,10 @@ class Bodies(Replaying):
         return None, pack(raw)
 
     def _unpacked(self, chain: Sequence[Packed]) -> bytes:
-        """Return the bytes of the first of a chain; those unpacked last are at hand, mostly the frame of a host."""
-        if self._base[0] != chain[0].body:
-            self._base = chain[0].body, unpack_chain(chain)
-        return self._base[1]
+        """Return the bytes of the first of a chain; those of its last may be at hand, mostly the frame of a host."""
+        if self._frame[0] != chain[-1].body:
+            self._frame = chain[-1].body, unpack_chain(chain[-1:])
+        return unpack_chain(chain[:-1], self._frame[1])
 
     def _put_frame(self, page: int, capture: int) -> None:
         """Let the first keyframe of a host whose page was good be the frame of the host."""

@@ -30,21 +30,6 @@ class HealthRow:
 class HealthBook(Outbox):
     """The part of a transaction that keeps the health of pages."""
 
-    def health(self, page: int) -> Health:
-        """Return what is known of a page's health."""
-        rows = self._rows("select * from health where page = ?", page)
-        if not rows:
-            return Health()
-        (row,) = rows
-        return Health(
-            from_text_or_none(row["well_at"]),
-            from_text_or_none(row["stale_at"]),
-            row["bad_checks"],
-            from_text_or_none(row["bad_since"]),
-            bool(row["is_failing"]),
-            bool(row["is_stale"]),
-        )
-
     def put_health(self, page: int, health: Health, late_s: int | None = None) -> None:
         """Keep what is known of a page's health, and how late its check was; None leaves that as it is."""
         values = {

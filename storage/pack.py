@@ -85,9 +85,8 @@ class Packed:
     packed: bytes
 
 
-def unpack_chain(chain: Sequence[Packed]) -> bytes:
-    """Return the bytes of the first of some packed bodies, each packed against the next one."""
-    raw = b""
+def unpack_chain(chain: Sequence[Packed], raw: bytes = b"") -> bytes:
+    """Return the bytes of the first of some packed bodies, each packed against the next one; the last against `raw`."""
     for one in reversed(chain):
         raw = unpack(one.packed, one.sha256, raw)
     return raw

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.health import Health
 from core.hosts import HostState
-from core.model import FIELDS, ChangeKind, Content, FieldChange, NormalText, Presence
+from core.model import FIELDS, ChangeKind, Content, FieldChange, NormalText, PageState, Presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,16 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
-    """What says when a page is next checked, besides the check itself. `failures` are its failed checks in a row."""
+class BeforeCheck:
+    """What is known of a page before a check. `failures` are its failed checks in a row."""
 
-    scheduled: bool
+    state: PageState
+    last_check_at: datetime | None
+    is_scheduled: bool
     schedule: str
     failures: int
     host: HostState
+    health: Health
 
 
 @dataclass(frozen=True, slots=True)

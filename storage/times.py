@@ -1,10 +1,12 @@
 """Times as the database keeps them: UTC, as text of one length that sorts by time and reads without a tool."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=64)
 def to_text(at: datetime) -> str:
-    """Return an aware datetime as `2026-11-24T16:05:00.000000Z`."""
+    """Return an aware datetime as `2026-11-24T16:05:00.000000Z`. A check writes its own time in five places."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 

@@ -90,7 +90,7 @@ class Transaction(Marks):
         if decision.fingerprint:
             version, number = self._put_version(page, reading, decision.text, decision.fingerprint, kept)
             self._see(page, reading.rules_id, Sighting(to_text(at), version, kept))
-            if _is_untold(self.state(page), at):
+            if _is_untold(self.before_check(page).state, at):
                 self._update("page", page, {"head": version, "head_capture": kept, "last_good_at": to_text(at)})
         check = self._put_check(page, capture, reading, decision, at, kept, version)
         return Recorded(check, kept, number, None)

@@ -49,7 +49,8 @@ def import_command(app: App, file: str, url: str, at_text: str, is_text: bool) -
             sync(app, tx)
             (page,) = named(tx, [url], app.now())
         (checked,) = record(app, store, [Finding(page, capture, at)])
-    click.echo(_told(checked, at))
+        told = _told(checked, at)
+    click.echo(told)
     click.get_current_context().exit(0 if checked.is_good else 1)
 
 

@@ -45,7 +45,7 @@ def bad(kind: QualityKind, reason: str = "why") -> Reading:
 
 
 def head(text: NormalText) -> Head:
-    return Head(1, fingerprint(text), "r1", text)
+    return Head.of(1, fingerprint(text), "r1", text)
 
 
 def present(text: NormalText = A) -> PageState:
@@ -343,4 +343,4 @@ def test_same_is_only_said_of_what_equals_the_last_good_text(history) -> None:
             assert decision.change is not None
         versions.add(decision.fingerprint)
         last = decision.text
-        state = replace(decision.state, head=Head(1, decision.fingerprint, "r1", decision.text))
+        state = replace(decision.state, head=Head.of(1, decision.fingerprint, "r1", decision.text))

@@ -72,7 +72,7 @@ def see_bad(tx: Transaction, page: int, kind: QualityKind, at: datetime) -> Reco
 
 def see_same(tx: Transaction, page: int, at: datetime, rules_id: str = "r1") -> Recorded:
     """Keep a 304."""
-    head = tx.state(page).head
+    head = tx.before_check(page).state.head
     same = SameAs(head.version if head else 0, rules_id, Quality(QualityKind.NOT_MODIFIED))
     return keep(tx, page, NotModified(URL, (), **_times(at)), same, at)
 
@@ -84,7 +84,7 @@ def fail(tx: Transaction, page: int, at: datetime, next_due: datetime | None = N
 
 def reprocess(tx: Transaction, page: int, text: NormalText, rules_id: str) -> None:
     """Read the head again under other rules, by which its capture says `text`."""
-    state, kept = tx.state(page), tx.last_good_capture(page)
+    state, kept = tx.before_check(page).state, tx.last_good_capture(page)
     assert kept is not None
     read = reading(text, rules_id)
     at = state.last_good_at or T0
@@ -103,7 +103,9 @@ def keep(
     observed = outcome if isinstance(outcome, FetchFailure) else read
     assert observed is not None
     rules_id = read.rules_id if read else ""
-    decision = decide(tx.state(page), observed, at, POLICY, lambda mark: tx.has_version(page, rules_id, mark))
+    decision = decide(
+        tx.before_check(page).state, observed, at, POLICY, lambda mark: tx.has_version(page, rules_id, mark)
+    )
     return tx.record(page, outcome, read, decision, at, next_due)
 
 

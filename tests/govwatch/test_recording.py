@@ -100,11 +100,11 @@ def test_a_failed_check_is_tried_again_soon_and_the_host_is_given_up_in_the_same
         assert due is not None
         waits.append((due - T0) / MINUTE)
     assert waits == [15, 30, 60]
-    host = store.reading().timing(1).host
+    host = store.reading().before_check(1).host
     assert (host.failures, host.not_before, host.last_error) == (3, T0 + MINUTE, "timeout: no answer")
     keep(store, page_of(store), capture(T0 + MINUTE, T0 + MINUTE), T0 + MINUTE)
     assert page_of(store).next_due == T0 + MINUTE + timedelta(days=1)
-    assert (store.reading().timing(1).failures, store.reading().timing(1).host.failures) == (0, 0)
+    assert (store.reading().before_check(1).failures, store.reading().before_check(1).host.failures) == (0, 0)
 
 
 def test_a_schedule_given_while_the_page_was_fetched_holds(store: Store) -> None:
@@ -121,8 +121,9 @@ def test_an_import_says_nothing_of_the_host_and_moves_no_time(store: Store) -> N
     with store.transaction() as tx:
         tx.put_page(DAILY, T0)
     keep(store, page_of(store), failed(T0), T0)
-    before = store.reading().timing(1)
+    before = store.reading().before_check(1).host
     saved = replace(capture(T0 + MINUTE, T0 + MINUTE), origin="import")
     keep(store, page_of(store), saved, T0 + MINUTE)
-    assert store.reading().timing(1) == before
+    assert store.reading().before_check(1).host == before
+    assert store.reading().before_check(1).failures == 1
     assert page_of(store).next_due == T0 + 15 * MINUTE

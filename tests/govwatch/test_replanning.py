@@ -123,8 +123,8 @@ def test_at_the_start_what_a_wrong_clock_planned_is_planned_anew_and_nothing_els
     assert replan(app, store) == 1
     due = {page.host: page.next_due for page in store.reading().pages()}
     assert due == {"far.cn": T0 + HOUR, "near.cn": T0 + 2 * HOUR, "weekly.cn": T0 + 7 * DAY}
-    assert store.reading().timing(1).host.not_before is None
-    assert store.reading().timing(2).host.not_before == T0 + HOUR
+    assert store.reading().before_check(1).host.not_before is None
+    assert store.reading().before_check(2).host.not_before == T0 + HOUR
     assert replan(app, store) == 0
 
 

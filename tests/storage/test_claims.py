@@ -123,9 +123,9 @@ def test_how_a_host_does_is_kept(store: Store) -> None:
     state = HostState(4, NOW, "dns: no such host", T0)
     with store.transaction() as tx:
         page = put(tx, "A.cn:8080/")
-        assert tx.timing(page).host == HostState()
+        assert tx.before_check(page).host == HostState()
         tx.put_host("a.cn:8080", state)
-        assert tx.timing(page).host == state
+        assert tx.before_check(page).host == state
 
 
 def test_a_configuration_read_again_as_it_was_writes_nothing(store: Store) -> None:

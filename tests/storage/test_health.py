@@ -29,16 +29,16 @@ def test_what_waits_in_an_outbox_of_older_tables_waits_on(file: Path) -> None:
         (delivery,) = store.reading().pending("hook", T0, DAY)
         assert (delivery.notice, delivery.attempts, delivery.changes, delivery.health) == ("n-1", 2, (7,), ())
         assert store.reading().is_due("mail", T0, DAY)
-        assert store.reading().health(1) == Health()
+        assert store.reading().before_check(1).health == Health()
 
 
 def test_health_is_kept_as_it_was_given(file: Path) -> None:
     with watched(file) as (tx, page):
         ill = Health(T0, T0 + DAY, 3, T0 + DAY / 2, True, False)
         tx.put_health(page, ill, 5)
-        assert tx.health(page) == ill
+        assert tx.before_check(page).health == ill
         tx.put_health(page, Health())
-        assert tx.health(page) == Health()
+        assert tx.before_check(page).health == Health()
         assert tx._rows("select late_s from health")[0]["late_s"] == 5
 
 

@@ -141,7 +141,7 @@ def test_a_bad_saved_page_is_kept_as_a_check_and_nothing_else(watching: Watching
     kept = see_past(tx, page, A, T0, kind=QualityKind.SUSPECT)
     assert (kept.version_number, kept.change) == (None, None)
     assert [check.quality for check in tx.checks(page)] == ["", "suspect"]
-    assert tx.state(page).head is None
+    assert tx.before_check(page).state.head is None
 
 
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
@@ -163,7 +163,7 @@ def test_reading_the_head_again_keeps_the_old_version_and_tells_nothing(watching
     tx, page = watching
     first = see(tx, page, A, T0)
     reprocess(tx, page, B, "r2")
-    head = tx.state(page).head
+    head = tx.before_check(page).state.head
     assert head is not None
     assert (head.rules_id, head.text, tx.last_good_capture(page)) == ("r2", B, first.capture)
     assert [tx.version(page, number).text for number in (1, 2)] == [A, B]

@@ -182,7 +182,7 @@ def test_what_was_shown_at_a_time_is_what_was_last_seen_by_then(watching: Watchi
         see(tx, page, text, T0 + day * DAY)
     shown = [tx.shown_at(page, "r1", T0 + day * DAY) for day in range(7)]
     assert [head and head.text for head in shown] == [None, A, A, B, B, A, A]
-    assert shown[1] == shown[6] == tx.state(page).head
+    assert shown[1] == shown[6] == tx.before_check(page).state.head
     assert tx.shown_at(page, "r2", T0 + DAY) is None
 
 

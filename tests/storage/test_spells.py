@@ -112,7 +112,7 @@ def test_after_reading_again_every_check_still_lies_in_a_spell_of_its_version(
     rules = 1
     with watched(MEMORY) as (tx, page):
         for letter, day, kind in steps:
-            if kind == "r" and tx.state(page).head:
+            if kind == "r" and tx.before_check(page).state.head:
                 rules = 3 - rules
                 reprocess(tx, page, TEXTS.get(letter, A), f"r{rules}")
             elif letter in TEXTS:
@@ -120,7 +120,7 @@ def test_after_reading_again_every_check_still_lies_in_a_spell_of_its_version(
             elif letter == "=":
                 see_same(tx, page, T0 + day * DAY, f"r{rules}")
             spells = tx.history(page)
-            head = tx.state(page).head
+            head = tx.before_check(page).state.head
             for check in tx.checks(page):
                 version = tx.version(page, check.number or 0)
                 if head and version and version.rules_id == head.rules_id:

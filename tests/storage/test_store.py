@@ -150,12 +150,12 @@ def test_a_hundred_checks_of_one_text_are_one_version_and_one_spell(file: Path) 
 def test_only_a_good_check_adds_a_version_or_moves_the_head(watching: tuple[Transaction, int]) -> None:
     tx, page = watching
     see(tx, page, A, T0)
-    head, kept = tx.state(page).head, tx.last_good_capture(page)
+    head, kept = tx.before_check(page).state.head, tx.last_good_capture(page)
     for day, kind in enumerate(QualityKind, start=1):
         if kind not in (QualityKind.OK, QualityKind.NOT_MODIFIED):
             see_bad(tx, page, kind, T0 + day * DAY)
         fail(tx, page, T0 + day * DAY)
-    assert tx.state(page).head == head
+    assert tx.before_check(page).state.head == head
     assert tx.last_good_capture(page) == kept
     assert tx.version(page, 2) is None
     assert {check.content for check in tx.checks(page)[:-1]} == {Content.NONE}
@@ -170,7 +170,7 @@ def test_a_failure_before_any_good_check_is_kept_and_nothing_else(watching: tupl
         ("not-modified", "", Presence.UNKNOWN),
         ("failure", "timeout", Presence.UNKNOWN),
     ]
-    assert tx.state(page).head is None
+    assert tx.before_check(page).state.head is None
     assert tx.last_good_capture(page) is None
     assert tx.history(page) == []
 
@@ -180,7 +180,7 @@ def test_an_absence_is_counted_over_checks_and_told_once(watching: tuple[Transac
     see(tx, page, A, T0)
     told = [see_bad(tx, page, QualityKind.GONE, T0 + day * DAY).change for day in (1, 2, 3)]
     assert [change is not None for change in told] == [False, True, False]
-    state = tx.state(page)
+    state = tx.before_check(page).state
     assert (state.presence, state.absent_as, state.absent_count) == (Presence.REMOVED, Presence.REMOVED, 3)
     assert state.absent_since == T0 + DAY
     assert see(tx, page, A, T0 + 4 * DAY).change is not None
