@@ -54,7 +54,8 @@ def parse_html(text: str, octets: bytes = b"") -> etree._Element | None:
     NUL is dropped (the parser would stop there). Nested deeper than 2,048 the parser gives up on all that
     follows: half a page is not returned, since its other half could change unseen.
     """
-    if "\0" in text:
+    # Bytes are looked through in a fiftieth of the time of a text with Chinese characters.
+    if b"\0" in octets if octets else "\0" in text:
         text, octets = text.replace("\0", ""), b""
     if not text or text.isspace() or is_overgrown(text):
         return None

@@ -112,6 +112,8 @@ def _utf16_by_zeros(body: bytes) -> str:
     一 and the ideographic space have a zero on the other side.
     """
     head = body[:_ZEROS_WITHIN]
+    if b"\0" not in head:
+        return ""
     even, odd = head[::2].count(0), head[1::2].count(0)
     if max(even, odd) * 20 <= len(head) or min(even, odd) * 2 > max(even, odd):
         return ""

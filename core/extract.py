@@ -197,7 +197,7 @@ class HtmlPage:
                 yield (read_date(content) if name == "published" else content) or None
 
     def _attachments(self) -> None:
-        base = _elements(self.root, "//base[@href]")
+        base = [element for element in self.root.iter("base") if element.get("href") is not None]
         try:
             url = urljoin(self.url, base[0].get("href", "")) if base else self.url
         except ValueError:

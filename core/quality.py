@@ -42,8 +42,6 @@ _UNCLOSED = (
 )
 _GARBLED = re.compile("锟斤拷|烫烫烫|屯屯屯|[\u00c0-\u00ff][\u0080-\u00bf][\u0080-\u00ff]{2,}")
 _GARBLED_STARTS = ("锟", "烫", "屯")
-_LATIN_START = b"\xc3"
-"""The first byte of U+00C0 to U+00FF in UTF-8, which no other character has in it."""
 _SITE_NAME = re.compile(r".{2,20}(?:人民政府(?:办公[室厅])?(?:门户)?(?:网站?)?|门户网站|政府网站?|政务网)")
 _ARTICLE_ADDRESS = re.compile(r"\d{4,}[^/]*\.\w{3,5}$|/(?:t\d{8}|art|content|post)_\d|[0-9a-f]{24,}")
 _SITE_SUFFIX = re.compile(r"\s*[-_|—–].*$")
@@ -140,7 +138,7 @@ def _doubt(url: str, shown: Shown) -> str:
 
 
 def _may_be_garbled(text: str) -> bool:
-    return any(map(text.__contains__, _GARBLED_STARTS)) or _LATIN_START in text.encode("utf-8", "replace")
+    return any(map(text.__contains__, _GARBLED_STARTS)) or not text.encode("latin-1", "ignore").isascii()
 
 
 def cut_short(source: str) -> str:
@@ -149,7 +147,8 @@ def cut_short(source: str) -> str:
     Measured on 97 real pages cut at 5,800 places: 96% are told. Many good pages never close `<html>`; they are told
     from half a page by what is open where they end.
     """
-    if "</html" in source[-_TAIL_CHARS:].lower():
+    tail = source[-_TAIL_CHARS:]
+    if "</html" in tail or "</html" in tail.lower():
         return ""
     low = source.lower()
     if "</body" in low or "</html" in low or ("<body" not in low and "<html" not in low):

@@ -54,6 +54,14 @@ def test_a_class_is_told_from_one_that_only_begins_so() -> None:
     assert [element.text for element in xpath("//div[has-class('a cont')]")(root)] == ["二"]
 
 
+def test_what_an_xpath_finds_below_does_not_depend_on_how_it_is_looked_for() -> None:
+    root = parse_html("<div><p class='a'>一</p><p class='a'>二</p></div><div><p class='a'>三</p></div>")
+    assert root is not None
+    assert [element.text for element in xpath("//p[@class='a']")(root)] == ["一", "二", "三"]
+    assert [element.text for element in xpath("//p[@class='a'][1]")(root)] == ["一", "三"]
+    assert [element.text for element in xpath("//p[@class='a' and last()=2]")(root)] == ["一", "二"]
+
+
 def test_what_is_left_out_of_the_body_is_told_in_its_evidence() -> None:
     found = extract(f"<div><h1>校车安全工作会</h1>{TEXT}<p>【打印】</p></div>", title=("//h1",))
     assert found.evidence[-1].value.endswith("; 2 at head and foot left out")
