@@ -1,9 +1,9 @@
 """One fetch from its plan to its outcome: redirects, retries and robots within one budget of time."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -149,7 +149,7 @@ class Trip:
             ip=ip,
             tls=self._tls(),
             wire_bytes=len(wire),
-            wire_sha256=hashlib.sha256(wire).hexdigest(),
+            wire_sha256="" if body is wire else sha256(wire).hexdigest(),
             defect=answer.loss or defect,
         )
 

@@ -1,7 +1,6 @@
 """A page saved in a file, taken as a capture."""
 
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from core.errors import UsageError
@@ -26,5 +25,4 @@ def saved_capture(file: str, url: str, at: datetime, is_text: bool = False) -> C
         media="text" if is_text else "html",
         origin="import",
         wire_bytes=len(body),
-        wire_sha256=sha256(body).hexdigest(),
     )

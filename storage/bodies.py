@@ -1,7 +1,6 @@
 """Writing captures: each distinct body once, as what differs from a keyframe of its page where that is small."""
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 
 from core.errors import StorageError
 from core.model import Capture
@@ -39,11 +38,10 @@ class Bodies(Replaying):
         if not rows:
             raise StorageError(f"database {self._path}: there is no page {page}")
         (before,) = rows
-        digest = sha256(capture.body).digest()
-        body = self._put_body(capture.body, digest, before["head_body"], before["host_frame"])
+        body = self._put_body(capture.body, capture.body_sha256, before["head_body"], before["host_frame"])
         base, headers = packed_headers(to_json(capture.headers), before["frame"], before["frame_headers"])
         columns = {"page": page, "body": body, "base": base, "headers": headers}
-        return self._insert("capture", columns | capture_columns(capture, before["url"], digest))
+        return self._insert("capture", columns | capture_columns(capture, before["url"]))
 
     def _put_body(self, raw: bytes, digest: bytes, head: int | None, of_host: int | None) -> int:
         known = self._rows("select id from body where sha256 = ?", digest)

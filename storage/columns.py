@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from core.model import Attachment, Capture, FieldChange, Headers, Hop, NormalText
+from core.model import Attachment, Capture, FieldChange, Headers, Hop, NormalText, Removal
 from storage.pack import unpack_text
 from storage.times import from_text, to_text
 
@@ -60,12 +60,21 @@ def fields_from_json(column: str) -> tuple[FieldChange, ...]:
     return tuple(FieldChange(**entry) for entry in json.loads(column))
 
 
-def capture_columns(capture: Capture, page_url: str, digest: bytes) -> dict[str, object]:
-    """Return the columns of a capture but its page, headers and body, of whose hash is `digest`.
+def removed_to_json(removed: tuple[Removal, ...]) -> str:
+    """Return what rules took out as a JSON object, which SQL can go through by rule."""
+    return to_json({removal.rule_id: removal.chars for removal in removed})
+
+
+def removed_from_json(column: str) -> tuple[Removal, ...]:
+    """Return what rules took out."""
+    return tuple(Removal(*removal) for removal in json.loads(column).items())
+
+
+def capture_columns(capture: Capture, page_url: str) -> dict[str, object]:
+    """Return the columns of a capture but its page, headers and body.
 
     What is as nearly always is left empty: asked for by the page's address, answered from there, not coded.
     """
-    wire = bytes.fromhex(capture.wire_sha256)
     return {
         "url": None if capture.url == page_url else capture.url,
         "final_url": None if capture.final_url == capture.url else capture.final_url,
@@ -76,7 +85,7 @@ def capture_columns(capture: Capture, page_url: str, digest: bytes) -> dict[str,
         "ip": capture.ip,
         "tls": capture.tls,
         "wire_bytes": capture.wire_bytes,
-        "wire_sha256": None if wire == digest else wire,
+        "wire_sha256": bytes.fromhex(capture.wire_sha256) or None,
         "defect": capture.defect,
         "took_us": (capture.received_at - capture.requested_at) // MICROSECOND,
         "received_at": to_text(capture.received_at),
@@ -84,7 +93,7 @@ def capture_columns(capture: Capture, page_url: str, digest: bytes) -> dict[str,
 
 
 def capture_from_columns(row: Any, body: bytes) -> Capture:
-    """Return the capture of a row (by column name, with `page_url`, `base_headers` and the body's `sha256`)."""
+    """Return the capture of a row (by column name, with `page_url` and `base_headers`)."""
     url, received_at = row["url"] or row["page_url"], from_text(row["received_at"])
     return Capture(
         url=url,
@@ -100,7 +109,7 @@ def capture_from_columns(row: Any, body: bytes) -> Capture:
         ip=row["ip"],
         tls=row["tls"],
         wire_bytes=row["wire_bytes"],
-        wire_sha256=(row["sha256"] if row["wire_sha256"] is None else row["wire_sha256"]).hex(),
+        wire_sha256=(row["wire_sha256"] or b"").hex(),
         defect=row["defect"],
     )
 

@@ -131,8 +131,8 @@ class Reader:
     def capture(self, capture: int) -> Capture:
         """Return one capture, its body checked against its hash. Raises StorageError."""
         found = self._rows(
-            f"""select capture.*, page.url as page_url, frame.headers as base_headers, body.sha256
-            from capture join page on page.id = capture.page join body on body.id = capture.body {JOIN_FRAME}
+            f"""select capture.*, page.url as page_url, frame.headers as base_headers
+            from capture join page on page.id = capture.page {JOIN_FRAME}
             where capture.id = ?""",
             capture,
         )

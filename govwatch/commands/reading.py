@@ -352,7 +352,7 @@ def _version_dict(reader: Reader, page: PageRow, version: VersionRow) -> dict[st
             "tls": capture.tls,
             "requested_at": _iso(capture.requested_at),
             "received_at": _iso(capture.received_at),
-            "wire_sha256": capture.wire_sha256,
+            "wire_sha256": capture.wire_sha256 or capture.body_sha256.hex(),
         },
     }
 
