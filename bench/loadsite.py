@@ -16,7 +16,7 @@ from govwatch.demo.article import EDITOR, PARAGRAPHS, TITLE, article_html
 ROUNDS = ("first", "unchanged", "noise", "noise-again", "edits", "faults", "not-modified")
 """`unchanged` serves the bytes of `first` once more; in all later ones every response differs by its noise.
 
-In `noise` a page's noise is learned, by eight readings more; in `noise-again` it is known.
+In `noise` a page's noise is learned, by two readings more; in `noise-again` it is known.
 """
 
 FAULTS = ("error", "missing", "cut", "challenge", "empty", "reset", "maintenance", "login", "half", "bad-gzip")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from core.learning import learn
 from core.model import Capture, Reading, SameAs
 from core.read import PageReader
-from core.stencil import learn
 from storage.known import Before, Learned
 from storage.write import Transaction
 
@@ -29,38 +29,51 @@ class Known:
 def know(kept: Transaction, page: int, reader: PageReader, capture: Capture, at: datetime) -> Known:
     """Return what a capture says; it stays true whatever another process keeps meanwhile. Raises StorageError.
 
-    A page is known for its head where it is the same, or fits what was learned of the head's noise.
+    A page is known for its head where it fits what was learned of that, or is the same.
     """
-    head = kept.read_before(page, reader.rules_id) if capture.media == "html" else None
+    if capture.media != "html":
+        return Known(reader.read(capture))
+    learned = kept.learned(page, reader.rules_id)
+    stencil, times = (learned.stencil, learned.times) if learned else (None, 0)
+    is_fitting = stencil is not None and stencil.fits(capture)
+    if learned and is_fitting and not _is_due(learned, capture, at):
+        return Known(learned.same)
+    head = kept.read_before(page, reader.rules_id)
     if head is None:
         return Known(reader.read(capture))
-    stencil = head.learned.stencil if head.learned else None
-    is_fitting = stencil is not None and stencil.fits(capture)
-    if head.whole.fits(capture) or (is_fitting and not _is_due(head, capture, at)):
-        return Known(head.same)
+    if head.whole.fits(capture):
+        is_better = stencil is not None and stencil.holes
+        return Known(head.same, None if is_better else Learned(head.same, head.whole, at, times))
     reading = reader.read(capture)
     if replace(reading, evidence=()) != kept.reading_of(head.same):
-        times = MOST_LESSONS if is_fitting else head.learned.times if head.learned else 0
-        dropped = Learned(head.same.version, None, at, times) if stencil else None
+        dropped = Learned(head.same, None, at, MOST_LESSONS if is_fitting else times) if stencil else None
         return Known(reading, dropped, READ_AFTER_ALL if is_fitting else "")
-    if head.learned and is_fitting:
-        return Known(reading, replace(head.learned, read_at=at))
-    return Known(reading, _lesson(kept, head, reader, reading, capture, at))
+    if learned and is_fitting:
+        return Known(reading, replace(learned, read_at=at))
+    return Known(reading, _lesson(kept, head, learned, reader, reading, capture, at))
 
 
-def _is_due(head: Before, capture: Capture, at: datetime) -> bool:
-    """Tell whether a capture that fits is read all the same: one in twenty, and one in every week."""
-    is_long_ago = head.learned is None or at - head.learned.read_at >= LONGEST_UNREAD
-    return is_long_ago or capture.received_at.microsecond % READ_OF == 0
+def _is_due(learned: Learned, capture: Capture, at: datetime) -> bool:
+    """Tell whether a capture that is the same but for holes is read after all: one in twenty, and one in each week."""
+    if not learned.stencil or not learned.stencil.holes:
+        return False
+    return at - learned.read_at >= LONGEST_UNREAD or capture.received_at.microsecond % READ_OF == 0
 
 
 def _lesson(
-    kept: Transaction, head: Before, reader: PageReader, reading: Reading, capture: Capture, at: datetime
+    kept: Transaction,
+    head: Before,
+    learned: Learned | None,
+    reader: PageReader,
+    reading: Reading,
+    capture: Capture,
+    at: datetime,
 ) -> Learned | None:
-    """Learn where noise stands, from a capture that says what the head does in other bytes, as many."""
-    times, stencil = (head.learned.times, head.learned.stencil) if head.learned else (0, None)
-    if times >= MOST_LESSONS or len(capture.body) != head.whole.body_bytes:
+    """Learn where noise stands, from a capture that says what the head does in other bytes."""
+    times, stencil = (learned.times, learned.stencil) if learned else (0, None)
+    if times >= MOST_LESSONS:
         return None
-    holes = stencil.holes if stencil and stencil.body_bytes == len(capture.body) else ()
-    learned = learn(kept.capture(head.capture).body, capture, reader, reading, holes)
-    return Learned(head.same.version, learned or stencil, at, times + 1)
+    before = kept.capture(head.capture)
+    holes = stencil.holes if stencil and stencil.fits(before) else ()
+    taught = learn(before.body, capture, reader, reading, holes)
+    return Learned(head.same, taught or stencil, at, times + 1)

@@ -495,3 +495,24 @@ def frames(db: Database) -> None:
     """The first capture of a host, which the first ones of its other pages are packed against."""
     db.conn.execute("alter table host add column frame integer references body (id)")
     db.conn.execute("pragma user_version = 13")
+
+
+_V14 = (
+    "drop table stencil",
+    """create table stencil (
+        page integer primary key references page (id),
+        version integer not null references version (id),
+        holes text not null,
+        digest blob not null,
+        removed text not null,
+        read_at text not null,
+        times integer not null
+    ) strict""",
+    "pragma user_version = 14",
+)
+
+
+@migrations()
+def stencils_by_gaps(db: Database) -> None:
+    """Holes by the gaps between them, as JSON; what was learned before is forgotten, and learned again."""
+    _execute(db, _V14)

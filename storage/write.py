@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import StorageError
 from core.grouping import likeness
 from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, PageState, Presence, Reading, SameAs
-from storage.columns import fields_to_json, to_json
+from storage.columns import fields_to_json, removed_to_json
 from storage.database import BUSY_S, connect_reader, connect_writer, translated, version_of
 from storage.marks import Marks
 from storage.rows import Recorded
@@ -126,7 +126,7 @@ class Transaction(Marks):
                 "content": decision.verdict.content,
                 "reason": decision.verdict.reason,
                 "version": version,
-                "removed": to_json({r.rule_id: r.chars for r in reading.removed} if reading else {}),
+                "removed": removed_to_json(reading.removed if reading else ()),
             },
         )
 
