@@ -9,19 +9,13 @@ from core.model import Capture
 from core.read import deciding_headers
 
 MOST_BODY_BYTES = 200_000
-MOST_DIGITS = 20
-LEAST_HEX, MOST_HEX = 8, 64
-
-HoleKind = Literal["digits", "hex", "HEX"]
-KINDS: dict[HoleKind, re.Pattern[bytes]] = {
-    "digits": re.compile(rb"[0-9]{1,%d}" % MOST_DIGITS),
-    "hex": re.compile(rb"[0-9a-f]{%d,%d}" % (LEAST_HEX, MOST_HEX)),
-    "HEX": re.compile(rb"[0-9A-F]{%d,%d}" % (LEAST_HEX, MOST_HEX)),
-}
-"""What may stand in a hole; a shorter run of hexadecimal digits may be a word, as `face`."""
-
 Span = tuple[int, int]
-"""From where to where something stands in a body, in bytes."""
+"""From where to where something stands in a body, in bytes; or the least and the most that may stand there."""
+HoleKind = Literal["digits", "hex", "HEX"]
+SIGNS: dict[HoleKind, bytes] = {"digits": b"0123456789", "hex": b"0123456789abcdef", "HEX": b"0123456789ABCDEF"}
+SIZES: dict[HoleKind, Span] = {"digits": (1, 20), "hex": (8, 64), "HEX": (8, 64)}
+"""How much may stand in a hole; a shorter run of hexadecimal digits may be a word, as `face`."""
+KINDS = {kind: re.compile(rb"[%b]{%d,%d}" % (SIGNS[kind], *SIZES[kind])) for kind in SIGNS}
 
 
 class Hole(NamedTuple):

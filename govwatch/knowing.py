@@ -42,12 +42,14 @@ def know(kept: Transaction, page: int, reader: PageReader, capture: Capture, at:
     if head is None:
         return Known(reader.read(capture))
     if head.whole.fits(capture):
-        is_better = stencil is not None and stencil.holes
-        return Known(head.same, None if is_better else Learned(head.same, head.whole, at, times))
+        has_holes = stencil is not None and stencil.holes
+        return Known(head.same, None if has_holes else Learned(head.same, head.whole, at, times))
     reading = reader.read(capture)
     if replace(reading, evidence=()) != kept.reading_of(head.same):
-        dropped = Learned(head.same, None, at, MOST_LESSONS if is_fitting else times) if stencil else None
-        return Known(reading, dropped, READ_AFTER_ALL if is_fitting else "")
+        # What was learned of this text stays true of it, unless it was learned wrongly.
+        return (
+            Known(reading, Learned(head.same, None, at, MOST_LESSONS), READ_AFTER_ALL) if is_fitting else Known(reading)
+        )
     if learned and is_fitting:
         return Known(reading, replace(learned, read_at=at))
     return Known(reading, _lesson(kept, head, learned, reader, reading, capture, at))

@@ -36,7 +36,7 @@ class Before:
     whole: Stencil
 
 
-class Known(Bodies):
+class Remembered(Bodies):
     """The part of a transaction that remembers readings."""
 
     def learned(self, page: int, rules_id: str) -> Learned | None:

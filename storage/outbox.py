@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.database import translated
-from storage.known import Known
+from storage.known import Remembered
 from storage.times import from_text, to_text
 
 
@@ -34,7 +34,7 @@ _IS_DUE = "(not_before <= ?2 or not_before > ?3)"
 """What waits for longer than anything may was queued before the clock was set back."""
 
 
-class Outbox(Known):
+class Outbox(Remembered):
     """The part of a transaction that queues what is to be told and keeps account of deliveries."""
 
     def enqueue(self, channel: str, not_before: datetime, change: int | None = None, health: int | None = None) -> None:

@@ -140,6 +140,12 @@ def test_a_counter_that_a_rule_reads_is_no_hole() -> None:
     assert learned(page("", noise.format(1234)), page("", noise.format(1235)), by=picky) is None
 
 
+def test_a_counter_of_which_a_rule_tells_how_much_it_took_is_no_hole() -> None:
+    noise = "<div id='zoom'>" + BODY + "<p>浏览次数：{}</p></div>"
+    assert read(capture(page("", noise.format(1234)))).removed
+    assert learned(page("", noise.format(1234)), page("", noise.format(1235))) is None
+
+
 def test_hexadecimal_tokens_are_holes_and_words_of_such_letters_are_none() -> None:
     script = "<script>var t='{}';</script>"
     stencil = learned(page(script.format("0a1b2c3d4e")), page(script.format("ffffffff00")))
