@@ -32,7 +32,8 @@ _PARTS: dict[object, str] = {
     "sub": "_",
 }
 """By its tag, what an element is in the text of a page; most are nothing but what they hold."""
-_BESIDE_BLOCKS = ("^", "_", "unread")
+_RAISED = ("^", "_")
+_BESIDE_BLOCKS = (*_RAISED, "unread")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
 _BULLET = re.compile(r"^\s*[•●▪◦‣⁃]\s*|^\s*[*·-]\s+")
 _SCRIPT = re.compile(r"<script\b.*?(?:</script|\Z)", re.I | re.S)
@@ -106,7 +107,11 @@ def html_blocks(root: etree._Element, without: etree._Element | None = None) -> 
             text = element.text
         else:
             text = element.tail if element is not root else None
-        if part:
+        # Nearly all that has a part is a block: it costs no call but where it ends a line.
+        if part == "block":
+            if line:
+                writer.end_block()
+        elif part:
             text = writer.pass_by(event, part, text)
         # What a template writes between two blocks is no block: a third of all texts, and costs as much as one.
         if text and (line or not text.isspace()):
@@ -122,6 +127,8 @@ def text_blocks(text: str) -> list[str]:
 
 def element_line(element: etree._Element) -> str:
     """Return the text of an element as one line; a line break in it is a space."""
+    if not len(element) and _PARTS.get(element.tag) not in _RAISED:
+        return clean_line(element.text or "")
     return clean_line(" ".join(html_blocks(element)))
 
 
@@ -153,16 +160,14 @@ class _Writer:
     rows: list[_Row] = field(default_factory=list)
 
     def pass_by(self, event: str, part: str, text: str | None) -> str | None:
-        """Begin or end an element that is such a part of a page; return the text behind its tag as it is told."""
+        """Begin or end what is such a part of a page, but no block; return the text behind its tag as it is told."""
         if part in _BESIDE_BLOCKS:
             if event == "start" and part != "unread" and text is not None:
                 raised = clean_line(text)
                 return part + raised if raised else ""
             return text
         if self.line:
-            self._end_block()
-        if part == "block":
-            return text
+            self.end_block()
         if part == "row":
             if event == "start":
                 self.rows.append(_Row(len(self.blocks)))
@@ -173,14 +178,14 @@ class _Writer:
         return text
 
     def mark(self, sign: str) -> None:
-        self._end_block()
+        self.end_block()
         self.blocks.append(sign)
 
     def finish(self) -> list[str]:
-        self._end_block()
+        self.end_block()
         return self.blocks
 
-    def _end_block(self) -> None:
+    def end_block(self) -> None:
         if text := clean_line("".join(self.line)):
             self.blocks.append(text)
         self.line.clear()

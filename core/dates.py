@@ -60,6 +60,11 @@ def _in_figures(folded: str) -> Iterator[ShownDate]:
             yield ShownDate(iso, match.start(), match.end())
 
 
+def may_be_dated(folded: str) -> bool:
+    """Tell whether a text, its widths folded, may hold a date: most lines of a page do not."""
+    return _has_year(folded) or "年" in folded or folded.isascii()
+
+
 def _has_year(folded: str) -> bool:
     """Tell whether a date in figures may stand in a text: most lines have none."""
     return "19" in folded or "20" in folded

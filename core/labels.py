@@ -164,9 +164,11 @@ def read_name(line: str) -> str:
 
 def is_only_label(label: re.Pattern[str], line: str, value: str) -> bool:
     """Tell whether a line, its brackets taken off, holds `label` and the `value` that was read, and nothing else."""
+    if not value or not _has_colon(fold_width(line)):
+        return False
     text = _bare(line)
     match = label.match(fold_width(text))
-    return match is not None and bool(value) and _bare(text[match.end() :]) == value
+    return match is not None and _bare(text[match.end() :]) == value
 
 
 def names_chief(line: str) -> bool:

@@ -26,10 +26,12 @@ def clean_line(text: str) -> str:
     Characters that cannot be seen (zero width, bidi controls, control characters, and what asks for an emoji in
     colour or in black) are taken out.
     """
-    # A third of the time of a regular expression, and the same characters count as white space.
-    line = " ".join(text.split())
+    # Most lines of Chinese hold no white space. Splitting takes a third of the time of a regular expression, and the
+    # same characters count as white space.
+    is_line = " " not in text and text.isprintable()
+    line = text if is_line else " ".join(text.split())
     # What cannot be seen is no white space: where it is not in the line, it was not in the text.
-    if line.isprintable() and _AS_EMOJI not in line and _AS_TEXT not in line:
+    if (is_line or line.isprintable()) and _AS_EMOJI not in line and _AS_TEXT not in line:
         return line
     return " ".join(_UNSEEN.sub("", text).split())
 
@@ -64,10 +66,10 @@ def fingerprint(text: NormalText) -> bytes:
     for name in FIELDS:
         values = comparable(getattr(text, name))
         if values:
-            digest.update(_framed(name) + len(values).to_bytes(4, "big") + b"".join(map(_framed, values)))
+            digest.update(_framed((name,)) + len(values).to_bytes(4, "big") + _framed(values))
     return bytes([FINGERPRINT_VERSION]) + digest.digest()
 
 
-def _framed(value: str) -> bytes:
-    octets = value.encode("utf-8", "surrogatepass")
-    return len(octets).to_bytes(8, "big") + octets
+def _framed(values: tuple[str, ...]) -> bytes:
+    octets = [value.encode("utf-8", "surrogatepass") for value in values]
+    return b"".join([len(part).to_bytes(8, "big") + part for part in octets])

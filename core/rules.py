@@ -26,10 +26,11 @@ def apply_rules(
     """
     compiled = [(rule, pattern(rule)) for rule in rules]
     whole = _screen(tuple([rule.pattern for rule in rules if rule.kind != "part"])).fullmatch
-    part = _screen(tuple([rule.pattern for rule in rules if rule.kind == "part"])).search
+    parts = tuple([rule.pattern for rule in rules if rule.kind == "part"])
+    part = _screen(parts).search
     kept: list[str] = []
     for place, block in enumerate(blocks):
-        if len(block) > MOST_RULE_CHARS or not (whole(folded := fold_width(block)) or part(folded)):
+        if len(block) > MOST_RULE_CHARS or not (whole(folded := fold_width(block)) or (parts and part(folded))):
             rest, ended_by = block, ""
         else:
             rest, ended_by = _filter(block, folded, compiled, removed, told)

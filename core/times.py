@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from core.dates import ShownDate, find_dates, is_only_date
+from core.dates import ShownDate, find_dates, is_only_date, may_be_dated
 from core.fold import fold_width
 from core.labels import SOURCE, spelled
 
@@ -49,7 +49,9 @@ def read_time(line: str) -> tuple[int, str] | None:
     """
     if len(line) > _MOST_LINE_CHARS:
         return None
-    folded = _COMPACT.sub(r"发布时间:\1-\2-\3", fold_width(line))
+    if not may_be_dated(folded := fold_width(line)):
+        return None
+    folded = _COMPACT.sub(r"发布时间:\1-\2-\3", folded)
     found: list[tuple[int, str]] = []
     begin = 0
     for date in find_dates(folded):

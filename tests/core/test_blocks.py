@@ -122,3 +122,9 @@ def test_an_empty_cell_keeps_its_place_in_the_row() -> None:
         return html_blocks(root)
 
     assert row("<td>甲<td><td>5") != row("<td>甲<td>5<td>")
+
+
+def test_an_element_without_others_in_it_is_read_as_a_line_like_any() -> None:
+    root = parse_html("<p>上半\n  下半</p><sup> 2 </sup><p></p><a>甲<br></a>")
+    assert root is not None
+    assert [element_line(element) for element in root.iter("p", "sup", "a")] == ["上半 下半", "^2", "", "甲"]

@@ -109,3 +109,9 @@ def test_white_space_between_chinese_characters_and_bullets_are_no_difference(on
 
 def test_no_line_is_lost_for_its_bullet() -> None:
     assert [len(comparable((line,))) for line in ("•", "- ", "•甲")] == [1, 1, 1]
+
+
+@given(st.text(st.sampled_from("字a \t\u3000\xa0\u200b\xad\ufe0e\ufe0f\U0001f600"), max_size=12))
+def test_a_clean_line_is_its_words_with_a_blank_between_and_nothing_unseen(text: str) -> None:
+    seen = "".join(letter for letter in text if letter not in "\u200b\xad\ufe0e\ufe0f")
+    assert clean_line(text) == " ".join(seen.split())
