@@ -40,8 +40,9 @@ def _check(tx, page: int, number: int, day: int) -> None:
     url = f"https://example.gov.cn/{number}.html"
     capture = Capture(url, url, 200, (), f"{number} {day}".encode(), at, at)
     reading = Reading(Quality(QualityKind.OK), "rules", text, "utf-8", "sc.gov.cn")
-    decision = decide(tx.before_check(page).state, reading, at, Policy(), lambda mark: False)
-    tx.record(page, capture, reading, decision, at, None)
+    before = tx.before_check(page)
+    decision = decide(before.state, reading, at, Policy(), lambda mark: False)
+    tx.record(page, before, capture, reading, decision, at, None)
 
 
 def measure(command: list[str], runs: int) -> float:

@@ -110,8 +110,8 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
     policy = app.policy_of(page.watch, outcome)
     reader = _reader(app, page)
     rules_id = reader.rules_id
-    before = tx.before_check(page.id)
-    state, reprocessed = _under_rules(app, tx, page, reader, before.state)
+    before, reprocessed = _under_rules(app, tx, page, reader, tx.before_check(page.id))
+    state = before.state
     is_past = isinstance(outcome, Capture) and _is_of_the_past(outcome, page, finding.at)
     if is_past:
         state = PageState(head=tx.shown_at(page.id, rules_id, finding.at))
@@ -132,7 +132,7 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
     else:
         decision = _doubted(decide(state, observed, finding.at, policy, is_known, reprocessed), finding.doubt)
         next_due, failures = _timed(tx, page, before, outcome, reading, finding.at)
-        kept = tx.record(page.id, outcome, reading, decision, finding.at, next_due, failures)
+        kept = tx.record(page.id, before, outcome, reading, decision, finding.at, next_due, failures)
         if decision.change is not None and kept.change is not None:
             queue_change(app, tx, page, decision.change, kept.change)
         if not (isinstance(outcome, Capture) and outcome.origin == "import"):
@@ -209,24 +209,24 @@ def _is_of_the_past(capture: Capture, page: PageRow, at: datetime) -> bool:
 
 
 def _under_rules(
-    app: App, tx: Transaction, page: PageRow, reader: PageReader, state: PageState
-) -> tuple[PageState, bool]:
-    """Return the state with its head under today's rules, and whether these rules made it another text.
+    app: App, tx: Transaction, page: PageRow, reader: PageReader, before: BeforeCheck
+) -> tuple[BeforeCheck, bool]:
+    """Return what is known with its head under today's rules, and whether these rules made it another text.
 
     The same rules stand on both sides of every comparison: a head that was read under others is read again
     from its capture. Where that is no longer possible there is no head to compare with.
     """
+    state = before.state
     if state.head is None or state.head.rules_id == reader.rules_id:
-        return state, False
-    capture = tx.last_good_capture(page.id)
-    assert capture is not None
-    reading = reader.read(tx.capture(capture))
+        return before, False
+    assert before.head_capture is not None
+    reading = reader.read(tx.capture(before.head_capture))
     if reading.quality.kind is not QualityKind.OK:
-        return replace(state, head=None), True
+        return replace(before, state=replace(state, head=None)), True
     policy = app.policy_of(page.watch)
     # What this one capture could not show, such as the attachments of a text, is what the head knew.
     if reading.text is not None:
         reading = replace(reading, text=carry_over(reading.text, state.head.text))
     again = decide(replace(state, head=None), reading, state.last_good_at or page.added_at, policy, lambda mark: False)
-    tx.reprocess(page.id, reading, again, capture)
-    return tx.before_check(page.id).state, again.fingerprint != state.head.fingerprint
+    tx.reprocess(page.id, reading, again, before.head_capture)
+    return tx.before_check(page.id), again.fingerprint != state.head.fingerprint

@@ -20,7 +20,7 @@ from storage.times import from_text_or_none, to_text, to_text_or_none
 
 _BEFORE_CHECK = """select page.presence, page.head, page.last_good_at, page.absent_as, page.absent_count,
         page.absent_since, page.last_check_at, page.scheduled, page.schedule, page.failures,
-        version.fingerprint, version.rules_id,
+        page.head_capture, version.number, version.fingerprint, version.rules_id,
         host.failures as host_failures, host.not_before, host.last_error, host.failed_at,
         well_at, stale_at, bad_checks, bad_since, is_failing, is_stale
     from page join host on host.name = page.host left join version on version.id = page.head
@@ -138,6 +138,8 @@ class Pages(Claims):
                 absent_count=row["absent_count"],
                 absent_since=from_text_or_none(row["absent_since"]),
             ),
+            head_number=row["number"],
+            head_capture=row["head_capture"],
             last_check_at=from_text_or_none(row["last_check_at"]),
             is_scheduled=bool(row["scheduled"]),
             schedule=row["schedule"],

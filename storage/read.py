@@ -141,14 +141,6 @@ class Reader:
         body = unpack_chain(self._chain(found[0]["body"]))
         return self._value(lambda row: capture_from_columns(row, body), found[0])
 
-    def last_good_capture(self, page: int) -> int | None:
-        """Return the capture that the page's head was read from, None where there is no head.
-
-        It need not be the newest good one: a capture imported later, of a time before the last check, moves no head.
-        """
-        rows = self._rows("select head_capture from page where id = ?", page)
-        return rows[0]["head_capture"] if rows else None
-
     def validators(self, page: int) -> Validators | None:
         """Return the validators of the fetch that gave the page's head, None where no fetch of its address did.
 

@@ -50,9 +50,15 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class BeforeCheck:
-    """What is known of a page before a check. `failures` are its failed checks in a row."""
+    """What is known of a page before a check. `failures` are its failed checks in a row.
+
+    `head_number` is that of the head's version within the page, `head_capture` what it was read from; that need not be
+    the newest good capture: one imported later, of a time before the last check, moves no head.
+    """
 
     state: PageState
+    head_number: int | None
+    head_capture: int | None
     last_check_at: datetime | None
     is_scheduled: bool
     schedule: str

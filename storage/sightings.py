@@ -1,10 +1,17 @@
 """Writing spells: kept up to date sighting by sighting, made anew where one comes out of order."""
 
-from dataclasses import asdict, astuple
+from dataclasses import astuple, fields
 
 from storage.database import translated
 from storage.pages import Pages
-from storage.spells import Sighting, spells_of
+from storage.spells import Sighting, Spell, spells_of
+
+_SPELL = tuple(field.name for field in fields(Spell))
+_NEWEST = "select id from spell where page = ?1 and rules_id = ?2 order by first_seen_at desc, id desc limit 1"
+_PROLONG = f"""update spell set last_seen_at = ?3, last_capture = ?5
+    where id = ({_NEWEST}) and version = ?4 and last_seen_at <= ?3 and not exists (select 1 from page_check
+        where page = ?1 and at > last_seen_at and at <= ?3 and presence in ('removed', 'moved'))"""
+"""Tried first, since most checks find what the one before them found."""
 
 
 class Sightings(Pages):
@@ -12,19 +19,11 @@ class Sightings(Pages):
 
     def _see(self, page: int, rules_id: str, seen: Sighting) -> None:
         """Bring the spells up to date with one more sighting; an earlier one than the last makes them all anew."""
-        rows = self._rows(
-            """select id, version, last_seen_at, exists (
-                select 1 from page_check where page = spell.page and at > last_seen_at and at <= ?
-                    and presence in ('removed', 'moved')) as is_over
-            from spell where page = ? and rules_id = ? order by first_seen_at desc, id desc limit 1""",
-            seen.at,
-            page,
-            rules_id,
-        )
-        if rows and rows[0]["last_seen_at"] > seen.at:
+        if self._change(_PROLONG, page, rules_id, seen.at, seen.version, seen.capture):
+            return
+        newest = self._rows(f"select last_seen_at from spell where id = ({_NEWEST})", page, rules_id)
+        if newest and newest[0]["last_seen_at"] > seen.at:
             self._derive_spells(page, rules_id, seen)
-        elif rows and rows[0]["version"] == seen.version and not rows[0]["is_over"]:
-            self._update("spell", rows[0]["id"], {"last_seen_at": seen.at, "last_capture": seen.capture})
         elif seen.version is not None:
             self._put_spells(page, rules_id, [seen])
 
@@ -52,4 +51,5 @@ class Sightings(Pages):
 
     def _put_spells(self, page: int, rules_id: str, sightings: list[Sighting]) -> None:
         for spell in spells_of(sightings):
-            self._insert("spell", {"page": page, "rules_id": rules_id} | asdict(spell))
+            columns = {name: getattr(spell, name) for name in _SPELL}
+            self._insert("spell", {"page": page, "rules_id": rules_id} | columns)

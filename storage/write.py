@@ -13,7 +13,7 @@ from core.model import Capture, Decision, FetchFailure, NotModified, Outcome, Pa
 from storage.columns import fields_to_json, removed_to_json
 from storage.database import BUSY_S, connect_reader, connect_writer, translated, version_of
 from storage.marks import Marks
-from storage.rows import Recorded
+from storage.rows import BeforeCheck, Recorded
 from storage.spells import Sighting
 from storage.times import to_text, to_text_or_none
 from storage.version import SCHEMA_VERSION
@@ -28,6 +28,7 @@ class Transaction(Marks):
     def record(
         self,
         page: int,
+        before: BeforeCheck,
         outcome: Outcome,
         reading: Reading | SameAs | None,
         decision: Decision,
@@ -39,13 +40,18 @@ class Transaction(Marks):
 
         `next_due` None leaves the time of the next check as it is. `failures` are those of the page in a row, with it.
         """
-        capture = self._capture_of(page, outcome)
+        capture = self._put_capture(page, outcome) if isinstance(outcome, Capture) else None
+        if isinstance(outcome, NotModified):
+            capture = before.head_capture
         version = number = None
-        before = decision.state.head.version if decision.state.head else None
+        head = decision.state.head
         if decision.fingerprint:
             assert reading is not None
             assert capture is not None
-            version, number = self._put_version(page, reading, decision.text, decision.fingerprint, capture)
+            if head is not None and (head.rules_id, head.fingerprint) == (reading.rules_id, decision.fingerprint):
+                version, number = head.version, before.head_number
+            else:
+                version, number = self._put_version(page, reading, decision.text, decision.fingerprint, capture)
             self._see(page, reading.rules_id, Sighting(to_text(at), version, capture))
         elif reading is not None and decision.verdict.presence in (Presence.REMOVED, Presence.MOVED):
             self._see(page, reading.rules_id, Sighting(to_text(at), None, None))
@@ -57,10 +63,10 @@ class Transaction(Marks):
             columns["next_due"] = to_text(next_due)
         self._update("page", page, columns)
         change = None
-        if before is None and capture is not None and version is not None:
+        if head is None and capture is not None and version is not None:
             self._put_frame(page, capture)
         if decision.change is not None:
-            change = self._put_change(page, check, decision, before, version)
+            change = self._put_change(page, check, decision, version)
         return Recorded(check, capture, number, change)
 
     def reprocess(self, page: int, reading: Reading, decision: Decision, capture: int) -> None:
@@ -95,11 +101,6 @@ class Transaction(Marks):
         check = self._put_check(page, capture, reading, decision, at, kept, version)
         return Recorded(check, kept, number, None)
 
-    def _capture_of(self, page: int, outcome: Outcome) -> int | None:
-        if isinstance(outcome, Capture):
-            return self._put_capture(page, outcome)
-        return self.last_good_capture(page) if isinstance(outcome, NotModified) else None
-
     def _put_check(
         self,
         page: int,
@@ -130,8 +131,8 @@ class Transaction(Marks):
             },
         )
 
-    def _put_change(self, page: int, check: int, decision: Decision, before: int | None, version: int | None) -> int:
-        change = decision.change
+    def _put_change(self, page: int, check: int, decision: Decision, version: int | None) -> int:
+        change, head = decision.change, decision.state.head
         assert change is not None
         seen_at = to_text(change.seen_at)
         number = self._insert(
@@ -140,7 +141,7 @@ class Transaction(Marks):
                 "page": page,
                 "page_check": check,
                 "kind": change.kind,
-                "from_version": before,
+                "from_version": head.version if head else None,
                 "to_version": version,
                 "fields": fields_to_json(change.fields),
                 "detail": change.detail,

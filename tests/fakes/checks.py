@@ -84,11 +84,12 @@ def fail(tx: Transaction, page: int, at: datetime, next_due: datetime | None = N
 
 def reprocess(tx: Transaction, page: int, text: NormalText, rules_id: str) -> None:
     """Read the head again under other rules, by which its capture says `text`."""
-    state, kept = tx.before_check(page).state, tx.last_good_capture(page)
-    assert kept is not None
+    before = tx.before_check(page)
+    assert before.head_capture is not None
     read = reading(text, rules_id)
-    at = state.last_good_at or T0
-    tx.reprocess(page, read, decide(replace(state, head=None), read, at, POLICY, lambda mark: False), kept)
+    at = before.state.last_good_at or T0
+    decision = decide(replace(before.state, head=None), read, at, POLICY, lambda mark: False)
+    tx.reprocess(page, read, decision, before.head_capture)
 
 
 def keep(
@@ -103,10 +104,9 @@ def keep(
     observed = outcome if isinstance(outcome, FetchFailure) else read
     assert observed is not None
     rules_id = read.rules_id if read else ""
-    decision = decide(
-        tx.before_check(page).state, observed, at, POLICY, lambda mark: tx.has_version(page, rules_id, mark)
-    )
-    return tx.record(page, outcome, read, decision, at, next_due)
+    before = tx.before_check(page)
+    decision = decide(before.state, observed, at, POLICY, lambda mark: tx.has_version(page, rules_id, mark))
+    return tx.record(page, before, outcome, read, decision, at, next_due)
 
 
 @contextmanager

@@ -207,7 +207,7 @@ def test_a_full_disk_is_told_and_nothing_kept_before_is_lost(file: Path) -> None
             see(tx, page, B, T0 + DAY, body=os.urandom(100_000))
         with store.transaction() as tx:
             assert len(tx.checks(page)) == 1
-            assert tx.capture(tx.last_good_capture(page) or 0).body
+            assert tx.capture(tx.before_check(page).head_capture or 0).body
             tx._rows("pragma max_page_count = 1000000")
             see(tx, page, B, T0 + DAY, body=os.urandom(100_000))
     with open_reader(file) as reader:

@@ -120,7 +120,7 @@ def test_a_304_stands_for_the_capture_of_the_head(watching: Watching) -> None:
     see_past(tx, page, B, T0 + 3 * DAY)
     again = see_same(tx, page, T0 + 6 * DAY)
     assert (again.capture, again.version_number) == (first.capture, 1)
-    assert tx.last_good_capture(page) == first.capture
+    assert tx.before_check(page).head_capture == first.capture
 
 
 def test_a_saved_page_of_the_past_alarms_nobody_and_moves_no_head_that_was_told(watching: Watching) -> None:
@@ -165,7 +165,7 @@ def test_reading_the_head_again_keeps_the_old_version_and_tells_nothing(watching
     reprocess(tx, page, B, "r2")
     head = tx.before_check(page).state.head
     assert head is not None
-    assert (head.rules_id, head.text, tx.last_good_capture(page)) == ("r2", B, first.capture)
+    assert (head.rules_id, head.text, tx.before_check(page).head_capture) == ("r2", B, first.capture)
     assert [tx.version(page, number).text for number in (1, 2)] == [A, B]
     assert [spell.number for spell in tx.history(page)] == [2]
     assert see(tx, page, B, T0 + DAY, "r2").version_number == 2

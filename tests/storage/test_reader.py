@@ -31,7 +31,6 @@ def everything(reader: Reader) -> None:
         reader.find_pages(page.url)
         reader.validators(page.id)
         reader.history(page.id)
-        reader.last_good_capture(page.id)
         for check in reader.checks(page.id):
             if check.capture is not None:
                 reader.capture(check.capture)

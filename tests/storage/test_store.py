@@ -150,13 +150,13 @@ def test_a_hundred_checks_of_one_text_are_one_version_and_one_spell(file: Path) 
 def test_only_a_good_check_adds_a_version_or_moves_the_head(watching: tuple[Transaction, int]) -> None:
     tx, page = watching
     see(tx, page, A, T0)
-    head, kept = tx.before_check(page).state.head, tx.last_good_capture(page)
+    head, kept = tx.before_check(page).state.head, tx.before_check(page).head_capture
     for day, kind in enumerate(QualityKind, start=1):
         if kind not in (QualityKind.OK, QualityKind.NOT_MODIFIED):
             see_bad(tx, page, kind, T0 + day * DAY)
         fail(tx, page, T0 + day * DAY)
     assert tx.before_check(page).state.head == head
-    assert tx.last_good_capture(page) == kept
+    assert tx.before_check(page).head_capture == kept
     assert tx.version(page, 2) is None
     assert {check.content for check in tx.checks(page)[:-1]} == {Content.NONE}
     assert len(tx.history(page)) == 1
@@ -171,7 +171,7 @@ def test_a_failure_before_any_good_check_is_kept_and_nothing_else(watching: tupl
         ("failure", "timeout", Presence.UNKNOWN),
     ]
     assert tx.before_check(page).state.head is None
-    assert tx.last_good_capture(page) is None
+    assert tx.before_check(page).head_capture is None
     assert tx.history(page) == []
 
 
