@@ -169,23 +169,16 @@ def cut_short(source: str) -> str:
 def find_signal(shown: Shown) -> Signal | None:
     """Return the first signal that holds for a page."""
     thin = is_thin(shown.body)
+    if shown.has_byline and not thin:
+        return None  # A title alone is never sure, and nothing else is looked at.
     sources = [shown.source[:_MOST_SOURCE_CHARS]] if thin and is_thin(shown.page) else []
     titles = _titles(shown.window, shown.title if thin else "")
     body_chars = sum(map(len, shown.body))
     mostly = list(_notices(block for block in shown.body if len(block) * 3 >= body_chars)) if thin else []
     blocks = list(_notices((shown.title, *shown.body[:_MOST_BLOCKS], *shown.page[:_MOST_BLOCKS]))) if thin else []
-    for signal in SIGNALS:
-        if shown.has_byline and not signal.sure:
-            continue
-        if signal.place == "source":
-            holds = any(map(signal.pattern.search, sources))
-        elif signal.place == "title":
-            holds = any(map(signal.pattern.fullmatch, titles))
-        else:
-            holds = any(map(signal.pattern.match, mostly if shown.has_byline else blocks))
-        if holds:
-            return signal
-    return None
+    asked = {"source": sources, "title": titles, "block": mostly if shown.has_byline else blocks}
+    told = (signal for signal in SIGNALS if signal.sure or not shown.has_byline)
+    return next((signal for signal in told if any(map(signal.holds, asked[signal.place]))), None)
 
 
 def _titles(window: str, headline: str) -> set[str]:
