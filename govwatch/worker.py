@@ -20,6 +20,10 @@ from govwatch.piping import opened, packed, received
 from govwatch.recording import Finding, read
 from storage.write import Transaction, open_reading
 
+_TOGETHER = 5
+"""So many answers are sent as one: 200 KB of usual pages stay in the processor's cache on their way, where 4 MB cost
+60 µs more a page."""
+
 
 class Worker:
     """Takes orders until the last one; answers are read and packed in a thread."""
@@ -71,10 +75,10 @@ class Worker:
 
 
 def answered(app: App, kept: Transaction, findings: list[Finding]) -> list[bytes]:
-    """Read findings, and return the answer to all of them as it is written."""
+    """Read findings, and return the answers to them as they are written."""
     with suppress(StorageError):  # Unread, they are read by the one that keeps, which meets the same and tells of it.
         findings = read(app, kept, findings)
-    return [packed([answer(one) for one in findings])]
+    return [packed([answer(one) for one in findings[at : at + _TOGETHER]]) for at in range(0, len(findings), _TOGETHER)]
 
 
 async def serve(end: socket.socket) -> None:
