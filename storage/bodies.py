@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from core.errors import StorageError
 from core.model import Capture
 from storage.columns import capture_columns, to_json
-from storage.pack import Packed, pack, pack_text, unpack_chain, unpack_text
+from storage.pack import Packed, pack, pack_alike, pack_text, unpack_chain, unpack_text
 from storage.replaying import Replaying
 
 _WORTH = 4
@@ -60,7 +60,7 @@ class Bodies(Replaying):
         chain = self._chain(first) if first else []
         best: tuple[int, bytes] | None = None
         for base in _bases(chain, len(raw)):
-            packed = pack(raw, self._unpacked(base))
+            packed = (pack if head else pack_alike)(raw, self._unpacked(base))
             if best is None or len(packed) < len(best[1]):
                 best = base[0].body, packed
             if _is_small(packed, len(raw)):

@@ -11,7 +11,7 @@ from config.settings import Retention
 from core.errors import StorageError
 from core.model import Hop, QualityKind
 from govwatch.demo.article import article_html
-from storage.pack import pack, unpack
+from storage.pack import pack, pack_alike, unpack
 from storage.retention import prune
 from storage.rows import PageDraft
 from storage.write import Transaction, open_store
@@ -144,3 +144,13 @@ def test_a_large_body_is_kept_as_its_difference_too() -> None:
     packed = pack(new, old)
     assert len(packed) < 10_000
     assert unpack(packed, sha256(new).digest(), old) == new
+
+
+@pytest.mark.parametrize("frame_bytes", [0, 7, 36_000, 70_000])
+def test_pages_packed_one_after_the_other_against_a_frame_are_small_and_read_back_whole(frame_bytes: int) -> None:
+    frame = random.Random(7).randbytes(frame_bytes)
+    for number in range(3):
+        page = frame + b"%d" % number
+        packed = pack_alike(page, frame)
+        assert len(packed) < 100
+        assert unpack(packed, sha256(page).digest(), frame) == page
