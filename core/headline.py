@@ -60,7 +60,7 @@ def told_headline(lines: Sequence[str], hints: Sequence[str], inside: int) -> Li
     hidden title may be stale, carry the site's name, or be cut off. From the line number `inside` on the lines
     are those of the body, which often begins with words of the title.
     """
-    candidates = [(line, bare, _pairs(bare)) for line in _candidates(lines) if len(bare := _bare(line.text)) > 1]
+    candidates = [(line, bare, _pairs(bare)) for line, bare in _candidates(lines) if len(bare) > 1]
     best, most = None, 0.0
     for hint in hints:
         bare_hint, stem = _bare(hint), _stem(hint)
@@ -132,18 +132,18 @@ def names_kind(title: str) -> bool:
     return _KIND.fullmatch(title) is not None
 
 
-def _candidates(lines: Sequence[str]) -> Iterator[Line]:
-    """Yield what may be the headline: lines, lines less the attributes behind, and up to three lines joined."""
+def _candidates(lines: Sequence[str]) -> Iterator[tuple[Line, str]]:
+    """Yield what may be the headline, and its letters: lines, less the attributes behind, or up to three joined."""
     bares = [_bare(line) if len(line) <= _MOST_CHARS else "" for line in lines]
     for at, text in enumerate(lines):
         if is_index_row(text) or names_a_cell(text):
-            yield from (Line(name, at, in_table=True) for name in names_of_document([text]))
+            yield from ((Line(name, at, in_table=True), _bare(name)) for name in names_of_document([text]))
             continue
         if len(text) > _MOST_CHARS or _PATH.search(text):
             continue
-        yield Line(text, at)
+        yield Line(text, at), bares[at]
         if (head := less_attributes(text)) != text and len(head) >= _LEAST_CHARS:
-            yield Line(head, at)
+            yield Line(head, at), _bare(head)
         seams: set[str] = set()
         for last in range(at + 1, min(at + _MOST_LINES_JOINED, len(lines))):
             bare, following = bares[last - 1], bares[last]
@@ -151,7 +151,7 @@ def _candidates(lines: Sequence[str]) -> Iterator[Line]:
             if len(text) > _MOST_CHARS or not bare or not following:
                 break
             seams.add(bare[-1] + following[0])
-            yield Line(text, last, frozenset(seams))
+            yield Line(text, last, frozenset(seams)), _bare(text)
 
 
 def _begins(hint: str, bare: str) -> bool:
