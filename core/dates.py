@@ -62,7 +62,7 @@ def _in_figures(folded: str) -> Iterator[ShownDate]:
 
 def may_be_dated(folded: str) -> bool:
     """Tell whether a text, its widths folded, may hold a date: most lines of a page do not."""
-    return _has_year(folded) or "年" in folded or folded.isascii()
+    return _has_year(folded) or ("年" in folded and "日" in folded) or folded.isascii()
 
 
 def _has_year(folded: str) -> bool:

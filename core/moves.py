@@ -24,7 +24,7 @@ _OK = Quality(QualityKind.OK)
 
 def judge_address(asked: str, answered: str) -> Quality:
     """Judge a redirect. The same page under another scheme, `www.` or spelling of its path is no move."""
-    if not answered or _is_same(asked, answered):
+    if not answered or answered == asked or _is_same(asked, answered):
         return _OK
     host, path = _place(answered)
     if _CHECK.search(host) or _CHECK.search(path):

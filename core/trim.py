@@ -40,9 +40,9 @@ def trimmed(body: Sequence[str], title: str, published: str, source: str, editor
     for at in range(start, min(start + _HEAD_LINES, len(body))):
         if len(body[at]) > _MOST_HEAD_CHARS or body[at].endswith(_SENTENCE_ENDS):
             break
-        headed = bool(title) and title in "".join(body[start : at + 1])
-        if is_attribute(body[at]) and _tells(body[at].removeprefix(title), published, source, headed):
-            start = at + 1
+        if is_attribute(body[at]):
+            headed = bool(title) and title in "".join(body[start : at + 1])
+            start = at + 1 if _tells(body[at].removeprefix(title), published, source, headed) else start
     start += _title_lines(body[start:], title)
     left = body[start : _foot(body, start, (published, source, editor))]
     return (*left[:-1], *(less_closing_editor(line, editor) for line in left[-1:]))
