@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
-from storage.database import translated
 from storage.finding import tokens
 from storage.read import Reader
 
@@ -37,6 +36,5 @@ class Indexing(Reader):
         rows = [(page, tokens(lines)) for page, lines in sorted(self._lines.items())]
         if rows:
             sql = f"insert into page_words (rowid, words) values {', '.join(['(?, ?)'] * len(rows))}"
-            with translated(self._path):
-                self._connection.execute(sql, list(chain.from_iterable(rows)))
+            self._execute(sql, tuple(chain.from_iterable(rows)))
         self._lines, self._letters = {}, 0

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.columns import to_json
-from storage.database import translated
 from storage.health import HealthBook
 from storage.times import to_text
 
@@ -22,13 +21,7 @@ class Marks(HealthBook):
 
     def mark_unseen(self, changes: Sequence[int]) -> None:
         """Take the marks of changes away."""
-        with translated(self._path):
-            self._connection.execute(
-                "delete from seen_mark where change in (select value from json_each(?))", (to_json(list(changes)),)
-            )
+        self._change("delete from seen_mark where change in (select value from json_each(?))", to_json(list(changes)))
 
     def _mark(self, condition: str, value: object, at: datetime) -> None:
-        with translated(self._path):
-            self._connection.execute(
-                f"insert or ignore into seen_mark select id, ? from change where {condition}", (to_text(at), value)
-            )
+        self._change(f"insert or ignore into seen_mark select id, ? from change where {condition}", to_text(at), value)

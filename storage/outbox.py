@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from storage.database import translated
 from storage.known import Remembered
 from storage.times import from_text, to_text
 
@@ -55,12 +54,15 @@ class Outbox(Remembered):
         )
         never = to_text(now + longest)
         for chosen, limit in (("change is not null", most.changes), (f"health is not null and {_IS_DUE}", most.health)):
-            with translated(self._path):
-                self._connection.execute(
-                    f"""update outbox set delivery = ?4 where id in (select id from outbox
+            self._change(
+                f"""update outbox set delivery = ?4 where id in (select id from outbox
                     where {_WAITING} and {chosen} order by not {_IS_DUE}, id limit ?5)""",
-                    (channel, text, never, delivery, limit),
-                )
+                channel,
+                text,
+                never,
+                delivery,
+                limit,
+            )
 
     def pending(self, channel: str, now: datetime, longest: timedelta) -> list[DeliveryRow]:
         """Return the deliveries to a channel whose next try is due, the longest waiting first."""

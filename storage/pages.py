@@ -32,6 +32,8 @@ FIRST_CHECK_WITHIN = timedelta(days=1)
 class Pages(Claims):
     """The part of a transaction that writes pages."""
 
+    _last_text: tuple[int, NormalText] | None = None
+
     def put_page(self, draft: PageDraft, now: datetime) -> int:
         """Add a page, or give a known one what the draft says and make it active again; return its number.
 
@@ -149,12 +151,15 @@ class Pages(Claims):
         )
 
     def _head(self, row: sqlite3.Row) -> Head:
-        return Head(row["head"], row["fingerprint"], row["rules_id"], cache(partial(self._text, row["head"])))
+        return Head(row["head"], row["fingerprint"], row["rules_id"], partial(self._text, row["head"]))
 
     def _text(self, version: int) -> NormalText:
-        sql = f"select version.text, base.text as base_text from version {JOIN_BASE} where version.id = ?"
-        (text,) = self._read(text_from_columns, sql, version)
-        return text
+        """Return the text of a version; the last one is at hand, since a check that compares it asks more than once."""
+        if self._last_text is None or self._last_text[0] != version:
+            sql = f"select version.text, base.text as base_text from version {JOIN_BASE} where version.id = ?"
+            (text,) = self._read(text_from_columns, sql, version)
+            self._last_text = version, text
+        return self._last_text[1]
 
     def shown_at(self, page: int, rules_id: str, at: datetime) -> Head | None:
         """Return the version that the page was last seen to show at a time or before, under these rules."""
@@ -170,21 +175,17 @@ class Pages(Claims):
         return self._head(found[0]) if found else None
 
     def _change(self, sql: str, *values: object) -> int:
-        with translated(self._path):
-            return self._connection.execute(sql, values).rowcount
+        return self._execute(sql, values).rowcount
 
     def _insert(self, table: str, columns: dict[str, Any]) -> int:
-        with translated(self._path):
-            return int(self._connection.execute(_insert(table, *columns), tuple(columns.values())).lastrowid or 0)
+        return int(self._execute(_insert(table, *columns), tuple(columns.values())).lastrowid or 0)
 
     def _upsert(self, table: str, columns: dict[str, Any]) -> None:
         """Write a row whose key is the first of the columns; those not given stay as they are."""
-        with translated(self._path):
-            self._connection.execute(_upsert(table, *columns), tuple(columns.values()))
+        self._execute(_upsert(table, *columns), tuple(columns.values()))
 
     def _update(self, table: str, row: int | str, columns: dict[str, Any], key: str = "id") -> None:
-        with translated(self._path):
-            self._connection.execute(_update(table, key, *columns), (*columns.values(), row))
+        self._execute(_update(table, key, *columns), (*columns.values(), row))
 
 
 # Kept: to join the names anew took 8 µs a statement, 40 a check.

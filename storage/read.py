@@ -11,7 +11,7 @@ from typing import TypeVar
 from core.errors import StorageError
 from core.model import Capture, ChangeKind, Content, Presence
 from storage.columns import capture_from_columns, fields_from_json, headers_from_columns, text_from_columns
-from storage.database import connect_reader, translated
+from storage.database import ERRORS, connect_reader, told, translated
 from storage.pack import Packed, unpack_chain
 from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, Validators, VersionRow
 from storage.times import from_text, from_text_or_none, to_text
@@ -187,9 +187,19 @@ class Reader:
         except (ValueError, TypeError, LookupError) as error:
             raise StorageError(f"database {self._path}: a row is damaged: {error}; restore a backup") from error
 
+    # Without `translated`, which costs 0.4 µs, 5 a check.
+
     def _rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
-        with translated(self._path):
+        try:
             return self._connection.execute(sql, values).fetchall()
+        except ERRORS as error:
+            raise told(self._path, error) from error
+
+    def _execute(self, sql: str, values: tuple[object, ...]) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(sql, values)
+        except ERRORS as error:
+            raise told(self._path, error) from error
 
 
 @contextmanager

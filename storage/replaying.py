@@ -7,7 +7,6 @@ from itertools import groupby
 from core.model import NormalText
 from core.replay import Step
 from storage.columns import text_from_columns
-from storage.database import translated
 from storage.read import JOIN_BASE
 from storage.spells import Sighting
 from storage.times import from_text, to_text
@@ -67,16 +66,16 @@ class Replaying(Versions):
                 "select at from page_check where page = ? and presence in ('removed', 'moved') order by at", page
             )
         ]
-        with translated(self._path):
-            self._connection.execute("delete from spell where page = ? and rules_id = ?", (page, rules_id))
+        self._change("delete from spell where page = ? and rules_id = ?", page, rules_id)
         self._put_spells(page, rules_id, sorted(sightings + absences, key=lambda seen: (seen.at, seen.capture or 0)))
         self._move_head(page, sightings)
         self._supersede(page, rules_id, vanished)
-        with translated(self._path):
-            self._connection.execute(
-                "insert or replace into replay select ?1, ?2, ?3, max(id) from page_check where page = ?1",
-                (page, rules_id, to_text(now)),
-            )
+        self._change(
+            "insert or replace into replay select ?1, ?2, ?3, max(id) from page_check where page = ?1",
+            page,
+            rules_id,
+            to_text(now),
+        )
 
     def _move_head(self, page: int, sightings: list[Sighting]) -> None:
         (row,) = self._rows("select head_capture from page where id = ?", page)
@@ -87,10 +86,9 @@ class Replaying(Versions):
     def _supersede(self, page: int, rules_id: str, vanished: Sequence[datetime]) -> None:
         for at in vanished:
             for row in self._rows("select id from change where page = ? and seen_at = ?", page, to_text(at)):
-                with translated(self._path):
-                    self._connection.execute("insert or ignore into superseded values (?, ?)", (row["id"], rules_id))
-                    # Nobody is told any more what is not yet on its way.
-                    self._connection.execute("delete from outbox where change = ? and delivery is null", (row["id"],))
+                self._change("insert or ignore into superseded values (?, ?)", row["id"], rules_id)
+                # Nobody is told any more what is not yet on its way.
+                self._change("delete from outbox where change = ? and delivery is null", row["id"])
 
 
 def _sighting(step: Step, version: int) -> Sighting:

@@ -2,7 +2,6 @@
 
 from dataclasses import astuple, fields
 
-from storage.database import translated
 from storage.pages import Pages
 from storage.spells import Sighting, Spell, spells_of
 
@@ -45,8 +44,7 @@ class Sightings(Pages):
             rules_id,
             *astuple(seen),
         )
-        with translated(self._path):
-            self._connection.execute("delete from spell where page = ? and rules_id = ?", (page, rules_id))
+        self._change("delete from spell where page = ? and rules_id = ?", page, rules_id)
         self._put_spells(page, rules_id, [Sighting(*row) for row in rows])
 
     def _put_spells(self, page: int, rules_id: str, sightings: list[Sighting]) -> None:
