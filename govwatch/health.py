@@ -17,6 +17,8 @@ TICK_S = 30.0
 GRACE = timedelta(hours=1)
 """Pages whose time is over are told only so long after the start, which gives them the chance of a check before."""
 MOST_AT_ONCE = 200
+_ANY = Target("", "")
+"""For pages that the configuration does not name."""
 
 
 def note_health(
@@ -52,7 +54,7 @@ def seen_as(observed: Reading | SameAs | FetchFailure, presence: Presence) -> Se
 
 def policy_of(app: App, url: str) -> HealthPolicy:
     """Return when trouble of a page is told."""
-    target = app.targets.get(url) or Target("", url)
+    target = app.targets.get(url, _ANY)
     stale_after = timedelta(seconds=target.stale_after_s) or None
     return HealthPolicy(target.failing_after, timedelta(seconds=target.failing_for_s), stale_after)
 

@@ -1,7 +1,7 @@
 """Writing the search index: the words of all pages that a transaction wrote, together, before its end."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection
 from itertools import chain
 from pathlib import Path
 
@@ -21,12 +21,11 @@ class Indexing(Reader):
         self._lines: dict[int, list[str]] = {}
         self._letters = 0
 
-    def index(self, page: int, lines: Iterable[str]) -> None:
+    def index(self, page: int, lines: Collection[str]) -> None:
         """Let a page be found by these lines, too."""
         kept = self._lines.setdefault(page, [])
-        for line in lines:
-            kept.append(line)
-            self._letters += len(line)
+        kept += lines
+        self._letters += sum(map(len, lines))
         if self._letters > MOST_LETTERS or len(self._lines) >= _MOST_PAGES:
             self.write_index()
 
