@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import cache, partial
+from operator import attrgetter
 from typing import Any
 
 from core.health import Health
@@ -25,6 +26,8 @@ _BEFORE_CHECK = """select page.presence, page.head, page.last_good_at, page.abse
         well_at, stale_at, bad_checks, bad_since, is_failing, is_stale
     from page join host on host.name = page.host left join version on version.id = page.head
         left join health on health.page = page.id where page.id = ?"""
+_DRAFTED = tuple(field.name for field in fields(PageDraft))
+_drafted = attrgetter(*_DRAFTED)
 FIRST_CHECK_WITHIN = timedelta(days=1)
 """A page that is watched from now on must have its first good check within this time, or that is told."""
 
@@ -40,7 +43,8 @@ class Pages(Claims):
         A page that is scheduled from now on is due at once; one that was scheduled before keeps its time
         unless its schedule differs. A paused page stays paused.
         """
-        columns = asdict(draft) | {"labels": to_json(draft.labels), "watch": to_json(draft.watch)}
+        columns = dict(zip(_DRAFTED, _drafted(draft), strict=True))
+        columns |= {"labels": to_json(draft.labels), "watch": to_json(draft.watch)}
         known = self._rows("select * from page where url = ?", draft.url)
         if not known:
             due = to_text(now) if draft.scheduled else None
