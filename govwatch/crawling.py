@@ -1,6 +1,7 @@
 """A crawl: pages become plans, outcomes become kept checks."""
 
 import asyncio
+import gc
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -9,7 +10,6 @@ from crawler.fetcher import fetch_each
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.fetching import fetcher_of, useful_workers
-from govwatch.loading import settled
 from govwatch.pages import plans_of
 from govwatch.recording import Checked, Finding, record
 from storage.rows import PageRow
@@ -38,7 +38,7 @@ def crawl(
         batch.add(finding)
 
     fetcher = fetcher_of(app, count, by_id.__getitem__, batch.room, on_trouble)
-    settled()
+    gc.freeze()  # To look through what is there for good each time took 50 ms, in which the loop stood still.
     try:
         asyncio.run(fetch_each(fetcher, plans_of(app, store, pages), keep))
     finally:

@@ -1,6 +1,7 @@
 """The daemon wired: what checks pages, and beside it what delivers and what reads history again."""
 
 import asyncio
+import gc
 import os
 import signal
 import time
@@ -19,7 +20,6 @@ from govwatch.events import OnEvent, checked_event, replayed_event, said_event
 from govwatch.fetching import PAGES_EACH, PER_S, fetcher_of, useful_workers
 from govwatch.health import watch_health
 from govwatch.listening import served_beside
-from govwatch.loading import settled
 from govwatch.pages import schedule_of
 from govwatch.pruning import keep_pruning
 from govwatch.recording import Checked
@@ -98,7 +98,7 @@ def run(app: App, store: Store, on_event: OnEvent, workers: int | None = None) -
         on_tick=meter.tick,
         on_stop=is_over.set,
     )
-    settled()
+    gc.freeze()  # As for a crawl.
     with _figures(app, meter), _beside(app, is_over, partial(tell, "trouble"), *works):
         try:
             asyncio.run(daemon.run())

@@ -4,6 +4,7 @@ The socket to whom it serves is its standard input.
 """
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Sequence
@@ -14,7 +15,6 @@ from core.errors import StorageError
 from crawler.crawl import Crawler
 from govwatch.app import App
 from govwatch.batching import Batch
-from govwatch.loading import settled
 from govwatch.orders import Begin, Fetch, GiveUp, Order, Stop, answer
 from govwatch.piping import opened, packed, received
 from govwatch.recording import Finding, read
@@ -95,7 +95,7 @@ def main() -> None:
     """Serve, deaf to signals meant for whoever started it: Ctrl-C reaches all processes of a terminal."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    settled()
+    gc.freeze()
     asyncio.run(serve(socket.socket(fileno=0)))
 
 
