@@ -1,6 +1,8 @@
 """Writing captures: each distinct body once, as what differs from a keyframe of its page where that is small."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from core.errors import StorageError
 from core.model import Capture
@@ -19,6 +21,8 @@ _MOST_NEEDED = 5
 _SMALL_BYTES, _SMALL_PART = 200, 200
 """A difference of 200 bytes, or of a 200th of a large body, cannot be made much smaller by another base."""
 _WORTH_OF_HEADERS = 2
+_MOST_FRAME_BYTES = 1024 * 1024
+"""So much of the frames of hosts is at hand, since the pages of several hosts come in turns."""
 
 _BEFORE = """select page.url, head.body as head_body, host.frame as host_frame, frame.id as frame,
         frame.headers as frame_headers
@@ -31,7 +35,9 @@ _BEFORE = """select page.url, head.body as head_body, host.frame as host_frame, 
 class Bodies(Replaying):
     """The part of a transaction that writes captures."""
 
-    _frame: tuple[int, bytes] = 0, b""
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        super().__init__(connection, path)
+        self._frames: dict[int, bytes] = {}
 
     def _put_capture(self, page: int, capture: Capture) -> int:
         rows = self._rows(_BEFORE, page)
@@ -60,7 +66,8 @@ class Bodies(Replaying):
         chain = self._chain(first) if first else []
         best: tuple[int, bytes] | None = None
         for base in _bases(chain, len(raw)):
-            packed = (pack if head else pack_alike)(raw, self._unpacked(base))
+            is_shared = not head and base[-1].body in self._frames
+            packed = (pack_alike if is_shared else pack)(raw, self._unpacked(base))
             if best is None or len(packed) < len(best[1]):
                 best = base[0].body, packed
             if _is_small(packed, len(raw)):
@@ -71,9 +78,12 @@ class Bodies(Replaying):
 
     def _unpacked(self, chain: Sequence[Packed]) -> bytes:
         """Return the bytes of the first of a chain; those of its last may be at hand, mostly the frame of a host."""
-        if self._frame[0] != chain[-1].body:
-            self._frame = chain[-1].body, unpack_chain(chain[-1:])
-        return unpack_chain(chain[:-1], self._frame[1])
+        frame = self._frames.get(chain[-1].body)
+        if frame is None:
+            while self._frames and sum(map(len, self._frames.values())) > _MOST_FRAME_BYTES:
+                del self._frames[next(iter(self._frames))]
+            frame = self._frames[chain[-1].body] = unpack_chain(chain[-1:])
+        return unpack_chain(chain[:-1], frame)
 
     def _put_frame(self, page: int, capture: int) -> None:
         """Let the first keyframe of a host whose page was good be the frame of the host."""

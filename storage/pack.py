@@ -53,13 +53,16 @@ def pack(raw: bytes, base: bytes = b"", level: int = 0, is_checked: bool = False
 
 
 def pack_alike(raw: bytes, frame: bytes) -> bytes:
-    """Return `raw` packed against a base that many are packed against: 8 µs for 36 KB, for which `pack` takes 22."""
+    """Return `raw` packed against a base that many are packed against: 8 µs for 36 KB, for which `pack` takes 22.
+
+    The first of them takes 60.
+    """
     if len(frame) < _LEAST_BASE_BYTES or max(len(raw), len(frame)) > _USUAL_BYTES:
         return pack(raw, frame)
     return _against(frame).compress(raw, zstd.ZstdCompressor.FLUSH_FRAME)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=16)
 def _against(frame: bytes) -> zstd.ZstdCompressor:
     options = _options(LEVEL_OF_DIFFERENCES, is_checked=False)
     return zstd.ZstdCompressor(options=options, zstd_dict=zstd.ZstdDict(frame, is_raw=True).as_digested_dict)

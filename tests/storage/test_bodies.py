@@ -112,6 +112,22 @@ def test_the_first_capture_of_a_page_is_a_difference_from_the_first_good_one_of_
     assert tx.capture(8).body == f"{frame}4 noise".encode()
 
 
+def test_pages_of_many_hosts_in_turns_are_each_packed_against_the_frame_of_their_own(
+    watching: tuple[Transaction, int],
+) -> None:
+    tx, _ = watching
+    hosts = [random.Random(host).randbytes(15_000).hex() for host in range(50)]
+    for number in range(3):
+        for host, frame in enumerate(hosts):
+            page = tx.put_page(PageDraft(f"https://host{host}.gov.cn/{number}"), T0)
+            see(tx, page, A, T0, body=f"{frame}{number}".encode())
+    bases = [row["base"] for row in tx._rows("select base from body order by id")]
+    assert bases == [None] * 50 + list(range(1, 51)) * 2
+    for at in range(150):
+        number, host = divmod(at, 50)
+        assert tx.capture(at + 1).body == f"{hosts[host]}{number}".encode()
+
+
 def test_the_frame_of_a_host_is_not_let_go(file: Path) -> None:
     frame = random.Random(1).randbytes(15_000).hex()
     with watched(file) as (tx, page):
