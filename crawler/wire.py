@@ -75,9 +75,10 @@ class Leg:
     task: "asyncio.Task[Answer] | None" = None
 
     def drop(self) -> None:
-        """Take it off the wire."""
+        """Take it off the wire, and let go of its answer, which leads back to it and would else live on for a while."""
         if self.task is not None:
             self.task.cancel()
+            self.task = None
 
 
 class Wire:

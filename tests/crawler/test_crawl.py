@@ -1,6 +1,7 @@
 """What the crawler promises of every fetch, against a real server on loopback."""
 
 import asyncio
+import gc
 import gzip
 import logging
 import socket
@@ -18,6 +19,7 @@ from fakes.site import Page, Request, Site, self_signed
 from config.settings import CrawlSettings
 from core.model import Capture, FailureKind, FetchFailure, FetchPlan, NotModified, Outcome
 from crawler.crawl import Crawler, fetch_all
+from crawler.exchange import Answer
 
 FAST = CrawlSettings(
     delay_s=0,
@@ -324,6 +326,20 @@ def test_a_robots_txt_that_cannot_be_had_forbids_all_and_says_why(site: Site, ro
 def test_a_site_without_robots_txt_allows_all(site: Site, robots: Page) -> None:
     site.pages |= {"/robots.txt": robots, "/a": Page("x")}
     assert capture(site.url("/a")).body == b"x"
+
+
+def test_an_answer_is_let_go_as_soon_as_it_was_handed_on(site: Site) -> None:
+    def alive(*_: object) -> None:
+        counts.append(sum(type(one) is Answer for one in gc.get_objects()))
+
+    counts: list[int] = []
+    gc.collect()
+    gc.disable()
+    try:
+        fetch_all([FetchPlan(n, site.url("/a")) for n in range(20)], replace(FAST, concurrency=1), alive)
+    finally:
+        gc.enable()
+    assert max(counts) <= 2
 
 
 def test_a_crawl_delay_is_kept(site: Site) -> None:
