@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,16 +76,24 @@ class Stages:
         return timed
 
 
-def judged(told: dict[int, Checked], pages: int, round_name: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was told of a page; the check itself, with its texts, is not kept in memory, as the command keeps none."""
+
+    content: str
+    fields: frozenset[str]
+    is_change: bool
+
+
+def judged(told: dict[int, Told], pages: int, round_name: str) -> dict[str, Any]:
     """Hold what was told against the truth: changed fields missed or made up, and checks with a wrong verdict."""
     right = missed = false = wrong = 0
     for number in range(pages):
         content, fields = truth_of(number, round_name)
-        checked = told.get(number)
-        change = checked.decision.change if checked else None
-        said = frozenset(field.field for field in change.fields) if change else frozenset()
+        one = told.get(number)
+        said = one.fields if one else frozenset()
         right, missed, false = right + len(fields & said), missed + len(fields - said), false + len(said - fields)
-        wrong += checked is None or str(checked.verdict.content) != content or (change is not None) != bool(fields)
+        wrong += one is None or one.content != content or one.is_change != bool(fields)
     return {
         "changed_fields": right + missed,
         "recall": right / (right + missed) if right + missed else 1.0,
@@ -99,10 +108,12 @@ def main() -> None:
     urls, database = given["urls"], Path(given["database"])
     app = App(Settings(crawl=SETTINGS), database)
     app.library  # noqa: B018 (read before the clock starts, as the bare spider's imports are)
-    stages, told = Stages() if given["by_stage"] else None, dict[int, Checked]()
+    stages, told = Stages() if given["by_stage"] else None, dict[int, Told]()
 
     def tell(checked: Checked) -> None:
-        told[number_of(checked.page.url)] = checked
+        change = checked.decision.change
+        said = frozenset(field.field for field in change.fields) if change else frozenset()
+        told[number_of(checked.page.url)] = Told(str(checked.verdict.content), said, change is not None)
 
     with open_store(database) as store:
         with store.transaction() as tx:

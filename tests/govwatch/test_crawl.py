@@ -1,6 +1,8 @@
 """`govwatch crawl`, from the command typed to the rows kept, against a real site on loopback."""
 
 import gzip
+import os
+import pty
 import socket
 import subprocess
 import sys
@@ -195,6 +197,25 @@ def test_all_pages_are_crawled_with_all(desk: Desk, site: Site) -> None:
     assert ran.code == 0
     assert ran.out.count("first-seen") == 6
     assert desk.run("crawl", "six", "--json").json[5]["content"] == "same"
+
+
+def test_of_many_pages_a_terminal_shows_a_bar_and_then_what_changed_or_failed(desk: Desk, site: Site) -> None:
+    urls = [site.url(f"/{number}.shtml") for number in range(5)]
+    site.pages |= {f"/{number}.shtml": noisy() for number in range(5)}
+    desk.run("crawl", *urls)
+    site.pages |= {"/1.shtml": noisy(OTHER), "/2.shtml": Page("", status=500)}
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "govwatch", "crawl", *urls]
+    run = subprocess.run(command, cwd=desk.folder, stdout=subprocess.PIPE, stderr=end, text=True, check=False)
+    os.close(end)
+    bar = os.read(terminal, 100_000).decode()
+    os.close(terminal)
+    assert "Crawling" in bar
+    assert "100%" in bar
+    *lines, last = run.stdout.splitlines()
+    assert {line.split()[1] for line in lines if line[:4].strip()} == {"changed", "unknown"}
+    assert f"{EDITOR} -> {OTHER}" in run.stdout
+    assert (last, run.returncode) == ("Checked 4 of 5 pages; 1 changed.", 1)
 
 
 def test_a_page_that_leaves_the_config_is_retired_with_its_history(desk: Desk, site: Site) -> None:
