@@ -87,10 +87,13 @@ def read(app: App, kept: Transaction, findings: Sequence[Finding]) -> list[Findi
 
 
 def record(app: App, store: Store, findings: list[Finding]) -> list[Checked]:
-    """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept."""
-    read_by_now = read(app, store.reading(), findings)
+    """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept.
+
+    What was read stays in `findings`, so that to try again, every 5 s behind a lock, reads nothing again.
+    """
+    findings[:] = read(app, store.reading(), findings)
     with store.transaction() as tx:
-        return [_record(app, tx, finding) for finding in read_by_now]
+        return [_record(app, tx, finding) for finding in findings]
 
 
 def _read(app: App, kept: Transaction, finding: Finding) -> Finding:

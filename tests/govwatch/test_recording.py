@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from config.settings import Settings
+from core.errors import StorageError
 from core.model import Capture, FailureKind, FetchFailure, NotModified, Outcome
 from govwatch.app import App
 from govwatch.demo.article import article_html, article_text
 from govwatch.recording import Checked, Finding, record
 from storage.rows import PageDraft, PageRow
-from storage.write import Store
+from storage.write import Store, open_store
 
 URL = "https://www.sc.gov.cn/a.shtml"
 T0 = datetime(2024, 5, 1, tzinfo=UTC)
@@ -51,6 +52,20 @@ def test_an_answer_overtaken_by_another_crawl_is_unknown_and_reverts_nothing(sto
     assert "another crawl" in late.verdict.reason
     again = keep(store, page_of(store), capture(T0 + 10 * MINUTE, T0 + 10 * MINUTE, editor="贺茜"), T0 + 10 * MINUTE)
     assert again.verdict.content == "same"
+
+
+def test_what_waits_for_a_lock_is_read_once(tmp_path: Path, read: list[Capture]) -> None:
+    path = tmp_path / "govwatch.db"
+    with open_store(path, busy_s=0) as store, open_store(path) as other:
+        with store.transaction() as tx:
+            tx.put_page(PageDraft(URL), T0)
+        waiting = [Finding(page_of(store), capture(T0, T0), T0)]
+        with other.transaction():
+            for _ in range(3):
+                with pytest.raises(StorageError):
+                    record(App(Settings(), path), store, waiting)
+        (kept,) = record(App(Settings(), path), store, waiting)
+    assert (kept.verdict.content, len(read)) == ("first-seen", 1)
 
 
 def test_a_304_that_was_overtaken_stands_for_nothing(store: Store) -> None:
