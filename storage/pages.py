@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import cache, partial
-from operator import attrgetter
 from typing import Any
 
 from core.health import Health
@@ -27,7 +26,6 @@ _BEFORE_CHECK = """select page.presence, page.head, page.last_good_at, page.abse
     from page join host on host.name = page.host left join version on version.id = page.head
         left join health on health.page = page.id where page.id = ?"""
 _DRAFTED = tuple(field.name for field in fields(PageDraft))
-_drafted = attrgetter(*_DRAFTED)
 FIRST_CHECK_WITHIN = timedelta(days=1)
 """A page that is watched from now on must have its first good check within this time, or that is told."""
 
@@ -43,7 +41,7 @@ class Pages(Claims):
         A page that is scheduled from now on is due at once; one that was scheduled before keeps its time
         unless its schedule differs. A paused page stays paused.
         """
-        columns = dict(zip(_DRAFTED, _drafted(draft), strict=True))
+        columns: dict[str, Any] = {name: getattr(draft, name) for name in _DRAFTED}
         columns |= {"labels": to_json(draft.labels), "watch": to_json(draft.watch)}
         known = self._rows("select * from page where url = ?", draft.url)
         if not known:
