@@ -3,13 +3,13 @@
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from core.errors import RuleError
 from core.profile import Example, Profile, Rule
+
+_SHIPPED = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,8 +28,7 @@ def load_library(rules_dir: str = "") -> Library:
     """
     profiles: dict[str, Profile] = {}
     rules: dict[str, Rule] = {}
-    roots: list[Traversable] = [files("config"), *([Path(rules_dir)] if rules_dir else [])]
-    for root in roots:
+    for root in (_SHIPPED, *([Path(rules_dir)] if rules_dir else [])):
         for file, table in _tables(root / "profiles"):
             profile = _profile(file, table)
             profiles[profile.name] = profile
@@ -40,16 +39,15 @@ def load_library(rules_dir: str = "") -> Library:
     return Library(tuple(profiles.values()), tuple(rules.values()))
 
 
-def _tables(folder: Traversable) -> Iterator[tuple[str, dict[str, Any]]]:
+def _tables(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield name and content of the TOML files in `folder`, by name; nothing where there is no such folder."""
     if not folder.is_dir():
         return
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            try:
-                yield str(file), tomllib.loads(file.read_text(encoding="utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-                raise RuleError(file.name, f"{file} cannot be read: {error}") from error
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            yield str(file), tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise RuleError(file.name, f"{file} cannot be read: {error}") from error
 
 
 def _profile(file: str, table: dict[str, Any]) -> Profile:

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from scrapy import Request
 from scrapy import signals as scrapy_signals
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import Crawler as ScrapyCrawler
 
 from config.settings import CrawlSettings
 from core.model import FailureKind, FetchPlan, Outcome
@@ -52,11 +52,10 @@ class Crawler:
     async def start(self) -> None:
         """Open the spider on the running loop."""
         hush()
-        runner = AsyncCrawlerRunner(scrapy_settings(self._settings))
-        self._scrapy = runner.create_crawler(PageSpider)
+        self._scrapy = ScrapyCrawler(PageSpider, scrapy_settings(self._settings))
         opened = asyncio.Event()
         self._scrapy.signals.connect(opened.set, scrapy_signals.spider_opened, weak=False)
-        self._crawl = asyncio.ensure_future(runner.crawl(self._scrapy))
+        self._crawl = asyncio.ensure_future(self._scrapy.crawl_async())
         waiting = asyncio.ensure_future(opened.wait())
         await asyncio.wait({self._crawl, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()

@@ -1,7 +1,6 @@
 """The one spider, for one-off runs and the daemon alike, and the Scrapy settings it lives under."""
 
 import logging
-from importlib import metadata
 from typing import Any
 
 from scrapy import Spider, signals
@@ -10,6 +9,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.logformatter import LogFormatter
 
 from config.settings import CrawlSettings
+from core.version import VERSION
 
 
 class PageSpider(Spider):
@@ -43,11 +43,7 @@ class Quiet(LogFormatter):
 
 def user_agent(contact: str) -> str:
     """Return the honest name told to the sites: program, version and, where set, whom to ask."""
-    try:
-        version = metadata.version("govwatch")
-    except metadata.PackageNotFoundError:
-        version = "0"
-    return f"govwatch/{version} (+{contact})" if contact else f"govwatch/{version}"
+    return f"govwatch/{VERSION} (+{contact})" if contact else f"govwatch/{VERSION}"
 
 
 def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from importlib import import_module
 
 import click
 
+from core.version import VERSION
 from govwatch.loading import loading
 
 COMMANDS = {
@@ -58,9 +59,7 @@ class LazyGroup(click.Group):
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        click.echo(f"govwatch {version('govwatch')}")
+        click.echo(f"govwatch {VERSION}")
         ctx.exit()
 
 

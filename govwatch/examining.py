@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.errors import ConfigError, DeliveryError, GovwatchError, StorageError
 from core.rules import apply_rules
+from core.version import VERSION
 from govwatch.app import App
 from govwatch.machine import file_system_of, is_clock_set, missing_rights
 from govwatch.words import size_words, when
@@ -67,7 +68,7 @@ def examination(app: App) -> Iterator[Found]:
 def machine() -> Iterator[Found]:
     """Yield what is found of this machine, whatever the configuration."""
     packages = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
-    yield Found(Level.OK, "versions", f"govwatch {version('govwatch')}, Python {platform.python_version()}, {packages}")
+    yield Found(Level.OK, "versions", f"govwatch {VERSION}, Python {platform.python_version()}, {packages}")
     if has_wal_reset_bug():
         yield Found(
             Level.WARNING,
