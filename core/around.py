@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from lxml import etree
 
-from core.blocks import PLACE, html_blocks
+from core.blocks import blocks_around
 from core.dates import date_start
 from core.fold import fold_width
 from core.headline import is_plain
@@ -57,10 +57,8 @@ class Around:
             return Around(list(above), body, [])
         for row in () if region is None else region.iterancestors("tr"):
             row.tag = "div"
-        blocks = html_blocks(root, without=region)
-        place = next((at for at, block in enumerate(blocks) if PLACE in block), len(blocks))
-        after = takewhile(lambda line: not FOOTER.search(line), blocks[place + 1 :])
-        return Around(blocks[:place], body, list(after))
+        before, behind = blocks_around(root, region)
+        return Around(before, body, list(takewhile(lambda line: not FOOTER.search(line), behind)))
 
     @property
     def head(self) -> list[str]:

@@ -8,10 +8,7 @@ from itertools import islice
 
 from lxml import etree
 
-from core.normalize import clean_line
-
-PLACE = "\0"
-"""What stands for an element that is left out; no text of a page can hold it."""
+from core.normalize import clean_line, clean_lines
 
 _BLOCK_TAGS = """
     address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer
@@ -85,12 +82,35 @@ def is_overgrown(text: str) -> bool:
     return False
 
 
-def html_blocks(root: etree._Element, without: etree._Element | None = None) -> list[str]:
-    """Return the displayed text under `root`; in the place of the element `without` stands `PLACE`.
+def html_blocks(root: etree._Element) -> list[str]:
+    """Return the displayed text under `root`.
 
     A `<br>` ends a block; the cells of a table row are joined by ` | `; scripts, forms' controls and what is
     hidden by an attribute or an inline style is left out. `root` itself may be hidden.
     """
+    return clean_lines(_written(root, None).blocks)
+
+
+def blocks_around(root: etree._Element, region: etree._Element | None) -> tuple[list[str], list[str]]:
+    """Return the displayed text under `root` before `region` and behind it; all is before a region not there."""
+    writer = _written(root, region)
+    place = len(writer.blocks) if writer.place is None else writer.place
+    return clean_lines(writer.blocks[:place]), clean_lines(writer.blocks[place:])
+
+
+def text_blocks(text: str) -> list[str]:
+    """Return the lines of a plain text as blocks: bullets taken off, empty lines left out."""
+    return clean_lines(_BULLET.sub("", line) for line in text.splitlines())
+
+
+def element_line(element: etree._Element) -> str:
+    """Return the text of an element as one line; a line break in it is a space."""
+    if not len(element) and _PARTS.get(element.tag) not in _RAISED:
+        return clean_line(element.text or "")
+    return clean_line(" ".join(html_blocks(element)))
+
+
+def _written(root: etree._Element, without: etree._Element | None) -> "_Writer":
     writer = _Writer()
     line = writer.line
     walker = etree.iterwalk(root, events=("start", "end"))
@@ -98,7 +118,8 @@ def html_blocks(root: etree._Element, without: etree._Element | None = None) -> 
         part = _PARTS.get(element.tag)
         if event == "start":
             if element is without:
-                writer.mark(PLACE)
+                writer.end_block()
+                writer.place = len(writer.blocks)
                 walker.skip_subtree()
                 continue
             if element is not root and (part == "unread" or _is_hidden(element)):
@@ -116,20 +137,8 @@ def html_blocks(root: etree._Element, without: etree._Element | None = None) -> 
         # What a template writes between two blocks is no block: a third of all texts, and costs as much as one.
         if text and (line or not text.isspace()):
             line.append(text)
-    return writer.finish()
-
-
-def text_blocks(text: str) -> list[str]:
-    """Return the lines of a plain text as blocks: bullets taken off, empty lines left out."""
-    lines = (clean_line(_BULLET.sub("", line)) for line in text.splitlines())
-    return [line for line in lines if line]
-
-
-def element_line(element: etree._Element) -> str:
-    """Return the text of an element as one line; a line break in it is a space."""
-    if not len(element) and _PARTS.get(element.tag) not in _RAISED:
-        return clean_line(element.text or "")
-    return clean_line(" ".join(html_blocks(element)))
+    writer.end_block()
+    return writer
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -153,11 +162,12 @@ class _Row:
 
 @dataclass(slots=True)
 class _Writer:
-    """Collects text into blocks while a tree is walked."""
+    """Collects text into blocks, not cleaned yet, while a tree is walked."""
 
     blocks: list[str] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
     rows: list[_Row] = field(default_factory=list)
+    place: int | None = None
 
     def pass_by(self, event: str, part: str, text: str | None) -> str | None:
         """Begin or end what is such a part of a page, but no block; return the text behind its tag as it is told."""
@@ -166,8 +176,7 @@ class _Writer:
                 raised = clean_line(text)
                 return part + raised if raised else ""
             return text
-        if self.line:
-            self.end_block()
+        self.end_block()
         if part == "row":
             if event == "start":
                 self.rows.append(_Row(len(self.blocks)))
@@ -177,26 +186,18 @@ class _Writer:
             self.rows[-1].cells.append(len(self.blocks))
         return text
 
-    def mark(self, sign: str) -> None:
-        self.end_block()
-        self.blocks.append(sign)
-
-    def finish(self) -> list[str]:
-        self.end_block()
-        return self.blocks
-
     def end_block(self) -> None:
-        if text := clean_line("".join(self.line)):
-            self.blocks.append(text)
-        self.line.clear()
+        if self.line:
+            self.blocks.append("".join(self.line))
+            self.line.clear()
 
     def _end_row(self, row: _Row) -> None:
         cells = list(self._cells(row))
         if sum(map(bool, cells)) > 1 and max(map(len, cells)) <= _MOST_CELL_CHARS:
-            self.blocks[row.start :] = [clean_line(" | ".join(cells)).rstrip(" |")]
+            self.blocks[row.start :] = [" | ".join(cells).rstrip(" |")]
 
     def _cells(self, row: _Row) -> Iterator[str]:
         start = row.start
         for end in row.cells:
-            yield " ".join(self.blocks[start:end])
+            yield clean_line(" ".join(self.blocks[start:end]))
             start = end

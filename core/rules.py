@@ -24,7 +24,6 @@ def apply_rules(
     `told` are the values of the fields that were read, for the rules that depend on them. Patterns see a
     block folded to half width; what is kept stays as displayed.
     """
-    compiled = [(rule, pattern(rule)) for rule in rules]
     whole = _screen(tuple([rule.pattern for rule in rules if rule.kind != "part"])).fullmatch
     parts = tuple([rule.pattern for rule in rules if rule.kind == "part"])
     part = _screen(parts).search
@@ -33,7 +32,7 @@ def apply_rules(
         if len(block) > MOST_RULE_CHARS or not (whole(folded := fold_width(block)) or (parts and part(folded))):
             rest, ended_by = block, ""
         else:
-            rest, ended_by = _filter(block, folded, compiled, removed, told)
+            rest, ended_by = _filter(block, folded, rules, removed, told)
         if ended_by:
             removed[ended_by] += sum(map(len, blocks[place:]))
             break
@@ -74,18 +73,18 @@ def _screen(patterns: tuple[str, ...]) -> re.Pattern[str]:
 def _filter(
     block: str,
     folded: str,
-    rules: Sequence[tuple[Rule, re.Pattern[str]]],
+    rules: Sequence[Rule],
     removed: Counter[str],
     told: Mapping[str, str] | None,
 ) -> tuple[str, str]:
     """Return what is left of one block, and the id of the rule that ends the page here, if one does."""
-    for rule, compiled in rules:
+    for rule in rules:
         if rule.kind == "part":
-            for match in reversed(list(compiled.finditer(folded))):
+            for match in reversed(list(pattern(rule).finditer(folded))):
                 block = block[: match.start()] + block[match.end() :]
                 folded = fold_width(block)
                 removed[rule.id] += match.end() - match.start()
-        elif compiled.fullmatch(folded) and _is_told(block, rule, told):
+        elif pattern(rule).fullmatch(folded) and _is_told(block, rule, told):
             if rule.kind == "end":
                 return "", rule.id
             removed[rule.id] += len(block)

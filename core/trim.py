@@ -117,6 +117,9 @@ def _names(line: str, published: str, source: str, editor: str) -> bool:
     """Tell whether a line of no sentence names source or editor, or labels the time, as they were read."""
     if "。" in line:
         return False
-    if is_only_label(SOURCE, line, source):
+    # What is read out of a line stands in it: most lines are done with by that look.
+    if source in line and is_only_label(SOURCE, line, source):
         return True
-    return (bool(editor) and read_label(EDITOR, line) == editor) or read_time(line) == (TOLD, published)
+    if editor and editor in line and read_label(EDITOR, line) == editor:
+        return True
+    return read_time(line) == (TOLD, published)

@@ -1,6 +1,6 @@
 """Claims about blocks of text."""
 
-from core.blocks import PLACE, element_line, html_blocks, parse_html, text_blocks
+from core.blocks import blocks_around, element_line, html_blocks, parse_html, text_blocks
 
 
 def blocks(html: str) -> list[str]:
@@ -55,10 +55,11 @@ def test_a_hidden_root_is_read_all_the_same() -> None:
     assert html_blocks(root.xpath("//div")[0]) == ["文"]
 
 
-def test_an_element_left_out_leaves_its_place() -> None:
-    root = parse_html("<p>前</p><div id='a'>中</div>尾<p>后</p>")
+def test_what_stands_around_a_region_is_told_apart_before_and_behind() -> None:
+    root = parse_html("<p>前</p>首<div id='a'>中</div>尾<p>后</p>")
     assert root is not None
-    assert html_blocks(root, without=root.xpath("//div")[0]) == ["前", PLACE, "尾", "后"]
+    assert blocks_around(root, root.xpath("//div")[0]) == (["前", "首"], ["尾", "后"])
+    assert blocks_around(root, None) == (["前", "首", "中", "尾", "后"], [])
 
 
 def test_a_break_in_a_headline_is_a_space() -> None:
@@ -102,11 +103,6 @@ def test_a_long_table_a_long_script_and_a_long_attribute_are_read() -> None:
 
 def test_text_that_cannot_be_shown_is_kept_from_the_parser() -> None:
     assert blocks("<p>一\0二&#0;&#xD800;\ud800三</p>") != []
-
-
-def test_no_page_can_spell_the_place_of_an_element_left_out() -> None:
-    for spelled in (PLACE, f"&#{ord(PLACE)};", "\ue000"):
-        assert not any(PLACE in block for block in blocks(f"<p>一{spelled}二</p>"))
 
 
 def test_what_is_raised_or_lowered_is_told_apart_from_digits_beside_it() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.fold import fold_width
 from core.model import Attachment, NormalText
-from core.normalize import FINGERPRINT_VERSION, canonical, clean_line, comparable, fingerprint
+from core.normalize import FINGERPRINT_VERSION, canonical, clean_line, clean_lines, comparable, fingerprint
 
 TEXT = NormalText(
     title="云岭县召开现场会",
@@ -27,6 +27,12 @@ lines = st.text(st.characters(codec="utf-8"), max_size=60)
 def test_cleaning_and_folding_twice_changes_nothing_more(line: str) -> None:
     assert clean_line(clean_line(line)) == clean_line(line)
     assert canonical(canonical(line)) == canonical(line)
+
+
+@given(st.lists(lines | st.text(" \u3000\u00a0\n\t甲,(１•\u200b\ufe0f", max_size=9), max_size=4))
+def test_many_lines_at_once_are_cleaned_and_compared_as_one_by_one(texts: list[str]) -> None:
+    assert clean_lines(texts) == [line for line in map(clean_line, texts) if line]
+    assert comparable(tuple(texts)) == tuple(line for text in texts for line in comparable(text))
 
 
 @given(st.lists(st.text("云岭县召开 现场会,.(:)a1é\n", max_size=30), max_size=5))
