@@ -7,6 +7,7 @@ from core.learning import learn
 from core.model import Capture, Reading, SameAs
 from core.read import PageReader
 from storage.known import Before, Learned
+from storage.rows import PageRow
 from storage.write import Transaction
 
 LONGEST_UNREAD = timedelta(weeks=1)
@@ -26,19 +27,19 @@ class Known:
     doubt: str = ""
 
 
-def know(kept: Transaction, page: int, reader: PageReader, capture: Capture, at: datetime) -> Known:
+def know(kept: Transaction, page: PageRow, reader: PageReader, capture: Capture, at: datetime) -> Known:
     """Return what a capture says; it stays true whatever another process keeps meanwhile. Raises StorageError.
 
     A page is known for its head where it fits what was learned of that, or is the same.
     """
-    if capture.media != "html":
+    if page.head_number is None or capture.media != "html":
         return Known(reader.read(capture))
-    learned = kept.learned(page, reader.rules_id)
+    learned = kept.learned(page.id, reader.rules_id)
     stencil, times = (learned.stencil, learned.times) if learned else (None, 0)
     is_fitting = stencil is not None and stencil.fits(capture)
     if learned and is_fitting and not _is_due(learned, capture, at):
         return Known(learned.same)
-    head = kept.read_before(page, reader.rules_id)
+    head = kept.read_before(page.id, reader.rules_id)
     if head is None:
         return Known(reader.read(capture))
     if head.whole.fits(capture):

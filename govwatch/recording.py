@@ -100,7 +100,7 @@ def _read(app: App, kept: Transaction, finding: Finding) -> Finding:
     capture, page = finding.outcome, finding.page
     if not isinstance(capture, Capture):
         return finding
-    known = know(kept, page.id, _reader(app, page), capture, finding.at)
+    known = know(kept, page, _reader(app, page), capture, finding.at)
     return replace(finding, reading=known.reading, learned=known.learned, doubt=known.doubt)
 
 

@@ -36,13 +36,13 @@ class Versions(Sightings):
         self, page: int, reading: Reading | SameAs, text: NormalText | None, fingerprint: bytes, capture: int
     ) -> tuple[int, int]:
         """Keep a version where it is not known; return its id and its number. What is the same as one is known."""
-        known = self._known_version(page, reading.rules_id, fingerprint)
+        rows = self._rows(LAST_VERSION, page)
+        last = rows[0] if rows else None
+        known = self._known_version(page, reading.rules_id, fingerprint) if last else None
         if known is not None:
             return known
         assert isinstance(reading, Reading)
         assert text is not None
-        rows = self._rows(LAST_VERSION, page)
-        last = rows[0] if rows else None
         number = last["number"] + 1 if last else 1
         before = self._value(lambda row: unpack_text(row["text"], row["base_text"]), last) if last else None
         column = text_to_json(text)
