@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from core.fold import fold_width
+from core.fold import fold_lines, fold_width
 from core.model import FIELDS, Attachment, NormalText
 
 FINGERPRINT_VERSION = 2
@@ -65,8 +65,7 @@ def comparable(value: str | tuple[str | Attachment, ...] | None) -> tuple[str, .
     parts = (value,) if isinstance(value, str) else value or ()
     texts = [f"{part.name} {part.url}" if isinstance(part, Attachment) else part for part in parts]
     # As `canonical` one by one, in half of the time.
-    folded = fold_width("\n".join([text.replace("\n", " ") for text in texts]))
-    lines = [_composed(line) for line in clean_lines(folded.split("\n"))]
+    lines = [_composed(line) for line in clean_lines(fold_lines(texts))]
     return tuple([_BULLET.sub("", line, count=1) if line[0] in _BULLETS else line for line in lines])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 
-from core.fold import fold_width
+from core.fold import fold_lines, fold_width
 from core.labels import LABELS, read_label
 from core.model import Removal
 from core.normalize import canonical, clean_line
@@ -28,8 +28,8 @@ def apply_rules(
     parts = tuple([rule.pattern for rule in rules if rule.kind == "part"])
     part = _screen(parts).search
     kept: list[str] = []
-    for place, block in enumerate(blocks):
-        if len(block) > MOST_RULE_CHARS or not (whole(folded := fold_width(block)) or (parts and part(folded))):
+    for place, (block, folded) in enumerate(zip(blocks, fold_lines(blocks), strict=False)):
+        if len(block) > MOST_RULE_CHARS or not (whole(folded) or (parts and part(folded))):
             rest, ended_by = block, ""
         else:
             rest, ended_by = _filter(block, folded, rules, removed, told)
