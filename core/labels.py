@@ -60,9 +60,10 @@ _WIDGETS = (
 
 def _stop(kept: str) -> re.Pattern[str]:
     """Return a pattern for what ends a value: the next cell, label or button; words of `kept` only with a colon."""
+    # The labels stand in it once, behind a bracket (1), a blank (2) or nothing: written thrice, 5 ms to compile.
     return re.compile(
-        rf"\s?\||[【\[]\s?(?:{_OTHERS}|{_BUTTONS}|关闭|返回|纠错|[特大中小]\s|[特大中小\s]*[\]】]|$)"
-        rf"|(?:{_OTHERS})(?:{_COLON}|\s?/)|(?:^|[\s)】(])(?!(?:{kept})\s)(?:{_OTHERS})(?:\s|$)"
+        rf"\s?\||[【\[]\s?(?:{_BUTTONS}|关闭|返回|纠错|[特大中小]\s|[特大中小\s]*[\]】]|$)"
+        rf"|(?:([【\[]\s?)|(^|[\s)】(])(?!(?:{kept})\s)|)(?:{_OTHERS})(?(1)|(?(2)(?:\s|$)|(?:{_COLON}|\s?/)))"
         rf"|\s[\u4e00-\u9fff]{{2,6}}\s?:|{_BUTTONS}|{_WIDGETS}"
     )
 
