@@ -25,7 +25,7 @@ def check_url(url: str) -> str:
         raise ValueError(f"{url!r} is not an address: {error}") from error
     if parts.scheme not in ("http", "https"):
         raise ValueError(_no_scheme(url))
-    if not host or any(character.isspace() for character in url):
+    if not host or len(url.split()) > 1:
         raise ValueError(f"{url!r} is not an address: it has {'white space inside' if host else 'no host'}")
     return parts._replace(fragment="").geturl()
 

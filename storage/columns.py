@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from core.model import Attachment, Capture, FieldChange, Headers, Hop, NormalText, Removal
@@ -16,6 +17,18 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 def to_json(value: object) -> str:
     """Return compact JSON that keeps Chinese readable in the database."""
     return _ENCODER.encode(value)
+
+
+@lru_cache(maxsize=256)
+def texts_to_json(texts: tuple[str, ...]) -> str:
+    """Return texts as JSON: labels or watched fields, which most pages have in common."""
+    return to_json(texts)
+
+
+@lru_cache(maxsize=256)
+def texts_from_json(column: str) -> tuple[str, ...]:
+    """Return the texts of such a column."""
+    return tuple(json.loads(column))
 
 
 def text_to_json(text: NormalText) -> str:

@@ -11,7 +11,7 @@ from core.health import Health
 from core.hosts import HostState, host_of
 from core.model import Head, NormalText, PageState, Presence
 from storage.claims import Claims
-from storage.columns import text_from_columns, to_json
+from storage.columns import text_from_columns, texts_to_json, to_json
 from storage.database import translated
 from storage.finding import about_page
 from storage.read import JOIN_BASE
@@ -42,7 +42,7 @@ class Pages(Claims):
         unless its schedule differs. A paused page stays paused.
         """
         columns: dict[str, Any] = {name: getattr(draft, name) for name in _DRAFTED}
-        columns |= {"labels": to_json(draft.labels), "watch": to_json(draft.watch)}
+        columns |= {"labels": texts_to_json(draft.labels), "watch": texts_to_json(draft.watch)}
         known = self._rows("select * from page where url = ?", draft.url)
         if not known:
             due = to_text(now) if draft.scheduled else None
@@ -58,7 +58,7 @@ class Pages(Claims):
             columns["next_due"] = to_text(now)
             self.watch_from(row["id"], now)
         # Most configurations are read again as they were: a million pages written anew would take minutes.
-        if any(row[name] != value for name, value in columns.items()):
+        if [row[name] for name in columns] != list(columns.values()):
             self._update("page", row["id"], columns)
             self.index(row["id"], about_page(draft.url, draft.name, draft.labels))
         return int(row["id"])

@@ -10,7 +10,13 @@ from typing import TypeVar
 
 from core.errors import StorageError
 from core.model import Capture, ChangeKind, Content, Presence
-from storage.columns import capture_from_columns, fields_from_json, headers_from_columns, text_from_columns
+from storage.columns import (
+    capture_from_columns,
+    fields_from_json,
+    headers_from_columns,
+    text_from_columns,
+    texts_from_json,
+)
 from storage.database import ERRORS, connect_reader, told, translated
 from storage.pack import Packed, unpack_chain
 from storage.rows import ChangeRow, CheckRow, PageRow, SpellRow, Validators, VersionRow
@@ -223,8 +229,8 @@ def _page(row: sqlite3.Row) -> PageRow:
         scheduled=bool(row["scheduled"]),
         profile=row["profile"],
         schedule=row["schedule"],
-        labels=tuple(json.loads(row["labels"])),
-        watch=tuple(json.loads(row["watch"])),
+        labels=texts_from_json(row["labels"]),
+        watch=texts_from_json(row["watch"]),
         priority=row["priority"],
         host=row["host"],
         next_due=from_text_or_none(row["next_due"]),
@@ -290,7 +296,7 @@ def _change(row: sqlite3.Row) -> ChangeRow:
         detail=row["detail"],
         last_good_at=from_text_or_none(row["last_good_at"]),
         seen_at=from_text(row["seen_at"]),
-        labels=tuple(json.loads(row["labels"])),
+        labels=texts_from_json(row["labels"]),
         superseded=bool(row["is_superseded"]),
         is_seen=bool(row["is_seen"]),
         likeness=row["likeness"],
