@@ -4,11 +4,11 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from core.errors import StorageError
 from core.model import Capture
 from storage.columns import capture_columns, to_json
-from storage.pack import Packed, pack, pack_alike, pack_text, unpack_chain, unpack_text
+from storage.pack import Packed, pack, pack_alike, pack_text, pack_text_alike, unpack_chain
 from storage.replaying import Replaying
+from storage.rows import Bases
 
 _WORTH = 4
 """A body is kept as a difference while that takes at most a quarter of a keyframe; else it is the next keyframe.
@@ -24,13 +24,6 @@ _WORTH_OF_HEADERS = 2
 _MOST_FRAME_BYTES = 1024 * 1024
 """So much of the frames of hosts is at hand, since the pages of several hosts come in turns."""
 
-_BEFORE = """select page.url, head.body as head_body, host.frame as host_frame, frame.id as frame,
-        frame.headers as frame_headers
-    from page join host on host.name = page.host left join capture as head on head.id = page.head_capture
-    left join version on version.id = page.head left join capture as first on first.id = version.capture
-    left join capture as frame on frame.id = coalesce(first.base, first.id) where page.id = ?"""
-"""What a page's next capture is packed against. The capture that first showed a version is never pruned."""
-
 
 class Bodies(Replaying):
     """The part of a transaction that writes captures."""
@@ -39,15 +32,11 @@ class Bodies(Replaying):
         super().__init__(connection, path)
         self._frames: dict[int, bytes] = {}
 
-    def _put_capture(self, page: int, capture: Capture) -> int:
-        rows = self._rows(_BEFORE, page)
-        if not rows:
-            raise StorageError(f"database {self._path}: there is no page {page}")
-        (before,) = rows
-        body = self._put_body(capture.body, capture.body_sha256, before["head_body"], before["host_frame"])
-        base, headers = packed_headers(to_json(capture.headers), before["frame"], before["frame_headers"])
+    def _put_capture(self, page: int, capture: Capture, bases: Bases) -> int:
+        body = self._put_body(capture.body, capture.body_sha256, bases.head, bases.host)
+        base, headers = packed_headers(to_json(capture.headers), bases.frame, bases.frame_headers)
         columns = {"page": page, "body": body, "base": base, "headers": headers}
-        return self._insert("capture", columns | capture_columns(capture, before["url"]))
+        return self._insert("capture", columns | capture_columns(capture, bases.url))
 
     def _put_body(self, raw: bytes, digest: bytes, head: int | None, of_host: int | None) -> int:
         known = self._rows("select id from body where sha256 = ?", digest)
@@ -85,13 +74,17 @@ class Bodies(Replaying):
             frame = self._frames[chain[-1].body] = unpack_chain(chain[-1:])
         return unpack_chain(chain[:-1], frame)
 
-    def _put_frame(self, page: int, capture: int) -> None:
-        """Let the first keyframe of a host whose page was good be the frame of the host."""
+    def _put_frame(self, page: int, capture: int, version: int) -> None:
+        """Let the first keyframe of a host whose page was good be the frame of the host, and its headers those."""
+        # A capture that first showed a version is never pruned.
         self._change(
-            """update host set frame = (select body.id from capture join body on body.id = capture.body
-                where capture.id = ?1 and body.base is null)
-            where frame is null and name = (select host from page where id = ?2)""",
+            """update host set frame = coalesce(frame, (select body.id from capture
+                    join body on body.id = capture.body where capture.id = ?1 and body.base is null)),
+                header_frame = coalesce(header_frame, (select coalesce(first.base, first.id) from version
+                    join capture as first on first.id = version.capture where version.id = ?2))
+            where name = (select host from page where id = ?3)""",
             capture,
+            version,
             page,
         )
 
@@ -112,7 +105,7 @@ def _is_small(packed: bytes, size: int) -> bool:
 def packed_headers(headers: str, frame: int | None, frame_headers: bytes | None) -> tuple[int | None, bytes]:
     """Return the capture whose headers these are packed against, None where they are whole, and the packed headers."""
     if frame_headers is not None:
-        packed = pack_text(headers, unpack_text(frame_headers))
+        packed = pack_text_alike(headers, frame_headers)
         if len(packed) * _WORTH_OF_HEADERS <= len(frame_headers):
             return frame, packed
     return None, pack_text(headers)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
+from core.errors import StorageError
 from core.health import Health
 from core.hosts import HostState, host_of
 from core.model import Head, NormalText, PageState, Presence
@@ -15,16 +16,18 @@ from storage.columns import text_from_columns, texts_to_json, to_json
 from storage.database import translated
 from storage.finding import about_page
 from storage.read import JOIN_BASE
-from storage.rows import BeforeCheck, PageDraft
+from storage.rows import Bases, BeforeCheck, PageDraft
 from storage.times import from_text_or_none, to_text, to_text_or_none
 
 _BEFORE_CHECK = """select page.presence, page.head, page.last_good_at, page.absent_as, page.absent_count,
         page.absent_since, page.last_check_at, page.scheduled, page.schedule, page.failures,
         page.head_capture, version.number, version.fingerprint, version.rules_id,
         host.failures as host_failures, host.not_before, host.last_error, host.failed_at,
-        well_at, stale_at, bad_checks, bad_since, is_failing, is_stale
+        well_at, stale_at, bad_checks, bad_since, is_failing, is_stale,
+        page.url, head.body as head_body, host.frame, host.header_frame, frame.headers as frame_headers
     from page join host on host.name = page.host left join version on version.id = page.head
-        left join health on health.page = page.id where page.id = ?"""
+        left join health on health.page = page.id left join capture as head on head.id = page.head_capture
+        left join capture as frame on frame.id = host.header_frame where page.id = ?"""
 _DRAFTED = tuple(field.name for field in fields(PageDraft))
 FIRST_CHECK_WITHIN = timedelta(days=1)
 """A page that is watched from now on must have its first good check within this time, or that is told."""
@@ -128,9 +131,11 @@ class Pages(Claims):
         self._update("host", name, columns, key="name")
 
     def before_check(self, page: int) -> BeforeCheck:
-        """Return what is known of a page before a check."""
-        (row,) = self._rows(_BEFORE_CHECK, page)
-        return self._value(self._before_check, row)
+        """Return what is known of a page before a check. Raises StorageError where there is no such page."""
+        rows = self._rows(_BEFORE_CHECK, page)
+        if not rows:
+            raise StorageError(f"database {self._path}: there is no page {page}")
+        return self._value(self._before_check, rows[0])
 
     def _before_check(self, row: sqlite3.Row) -> BeforeCheck:
         return BeforeCheck(
@@ -150,6 +155,7 @@ class Pages(Claims):
             failures=row["failures"],
             host=_host(row),
             health=_health(row),
+            bases=Bases(row["url"], row["head_body"], row["frame"], row["header_frame"], row["frame_headers"]),
         )
 
     def _head(self, row: sqlite3.Row) -> Head:

@@ -49,6 +49,21 @@ class PageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Bases:
+    """What the next capture of a page is packed against, each None where there is none yet.
+
+    Its address; bodies, that of its head and the frame of its host; and of that host the capture, with its packed
+    headers, against which those of all its captures are packed.
+    """
+
+    url: str
+    head: int | None
+    host: int | None
+    frame: int | None
+    frame_headers: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class BeforeCheck:
     """What is known of a page before a check. `failures` are its failed checks in a row.
 
@@ -65,6 +80,7 @@ class BeforeCheck:
     failures: int
     host: HostState
     health: Health
+    bases: Bases
 
 
 @dataclass(frozen=True, slots=True)

@@ -516,3 +516,16 @@ _V14 = (
 def stencils_by_gaps(db: Database) -> None:
     """Holes by the gaps between them, as JSON; what was learned before is forgotten, and learned again."""
     _execute(db, _V14)
+
+
+_HEADER_FRAME = """update host set header_frame = (select coalesce(first.base, first.id)
+    from version join capture as first on first.id = version.capture where version.id =
+        (select min(version.id) from page join version on version.page = page.id where page.host = host.name))"""
+
+
+@migrations()
+def header_frames(db: Database) -> None:
+    """The capture of a host against whose headers those of all its captures are packed from now on."""
+    db.conn.execute("alter table host add column header_frame integer references capture (id)")
+    db.conn.execute(_HEADER_FRAME)
+    db.conn.execute("pragma user_version = 15")

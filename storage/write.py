@@ -40,7 +40,7 @@ class Transaction(Marks):
 
         `next_due` None leaves the time of the next check as it is. `failures` are those of the page in a row, with it.
         """
-        capture = self._put_capture(page, outcome) if isinstance(outcome, Capture) else None
+        capture = self._put_capture(page, outcome, before.bases) if isinstance(outcome, Capture) else None
         if isinstance(outcome, NotModified):
             capture = before.head_capture
         version = number = None
@@ -63,8 +63,8 @@ class Transaction(Marks):
             columns["next_due"] = to_text(next_due)
         self._update("page", page, columns)
         change = None
-        if head is None and capture is not None and version is not None:
-            self._put_frame(page, capture)
+        if None in (before.bases.host, before.bases.frame) and capture is not None and version is not None:
+            self._put_frame(page, capture, version)
         if decision.change is not None:
             change = self._put_change(page, check, decision, version)
         return Recorded(check, capture, number, change)
@@ -91,12 +91,13 @@ class Transaction(Marks):
         The head stays what was told, unless no fetch has yet shown the page: then the newest of such captures is
         what the first one that does is compared with.
         """
-        kept = self._put_capture(page, capture)
+        before = self.before_check(page)
+        kept = self._put_capture(page, capture, before.bases)
         version = number = None
         if decision.fingerprint:
             version, number = self._put_version(page, reading, decision.text, decision.fingerprint, kept)
             self._see(page, reading.rules_id, Sighting(to_text(at), version, kept))
-            if _is_untold(self.before_check(page).state, at):
+            if _is_untold(before.state, at):
                 self._update("page", page, {"head": version, "head_capture": kept, "last_good_at": to_text(at)})
         check = self._put_check(page, capture, reading, decision, at, kept, version)
         return Recorded(check, kept, number, None)

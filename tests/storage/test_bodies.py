@@ -11,7 +11,7 @@ from config.settings import Retention
 from core.errors import StorageError
 from core.model import Hop, QualityKind
 from govwatch.demo.article import article_html
-from storage.pack import pack, pack_alike, unpack
+from storage.pack import pack, pack_alike, pack_text, pack_text_alike, unpack, unpack_text
 from storage.retention import prune
 from storage.rows import PageDraft
 from storage.write import Transaction, open_store
@@ -126,6 +126,56 @@ def test_pages_of_many_hosts_in_turns_are_each_packed_against_the_frame_of_their
     for at in range(150):
         number, host = divmod(at, 50)
         assert tx.capture(at + 1).body == f"{hosts[host]}{number}".encode()
+
+
+def served(number: int) -> tuple[tuple[str, str], ...]:
+    """Return header fields as a server sends them, some of which differ from one answer to the next."""
+    noise = random.Random(number).randbytes(8).hex()
+    return (
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Last-Modified", "Thu, 01 Jan 2026 00:00:00 GMT"),
+        ("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload"),
+        ("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'"),
+        ("Set-Cookie", f"session={noise}; Path=/; HttpOnly"),
+    )
+
+
+def test_headers_of_a_host_are_differences_from_those_of_its_first_good_capture_unless_they_are_others(
+    watching: tuple[Transaction, int],
+) -> None:
+    tx, page = watching
+    others = (("X-Token", random.Random(1).randbytes(200).hex()),)
+    see_bad(tx, page, QualityKind.BLOCKED, T0)
+    see(tx, page, A, T0, headers=served(1))
+    see(tx, page, A, T0 + DAY, headers=served(2))
+    near, far = (tx.put_page(PageDraft(url), T0) for url in (f"{URL}?2", "https://another.gov.cn/"))
+    see(tx, near, A, T0, headers=served(3))
+    see(tx, near, B, T0 + DAY, headers=others)
+    see(tx, near, A, T0 + 2 * DAY, headers=served(4))
+    see(tx, far, A, T0, headers=served(5))
+    kept = tx._rows("select base, length(headers) as bytes from capture order by id")
+    assert [row["base"] for row in kept] == [None, None, 2, 2, None, 2, None]
+    assert all(row["bytes"] < 50 for row in kept if row["base"])
+    told = [tx.capture(number).headers for number in range(2, 8)]
+    assert told == [served(1), served(2), served(3), others, served(4), served(5)]
+
+
+def test_the_headers_of_a_host_are_not_let_go(file: Path) -> None:
+    with watched(file) as (tx, page):
+        for day in range(9):
+            see(tx, page, A, T0 + day * DAY, headers=served(day))
+        see(tx, tx.put_page(PageDraft(f"{URL}?2"), T0), A, T0 + 9 * DAY, headers=served(9))
+    assert prune(file, Retention(captures_after_s=0, capture_every_s=30 * 86_400), T0 + 99 * DAY).noise == 6
+    with open_store(file) as store:
+        assert [row["base"] for row in store.reading()._rows("select base from capture order by id")] == [None, 1, 1, 1]
+        assert store.reading().capture(10).headers == served(9)
+
+
+@pytest.mark.parametrize("headers", ["[]", '[["a","1"]]'])
+def test_texts_packed_against_a_short_one_read_back_whole(headers: str) -> None:
+    frame = pack_text(headers)
+    for number in range(3):
+        assert unpack_text(pack_text_alike(f"{headers}{number}", frame), frame) == f"{headers}{number}"
 
 
 def test_the_frame_of_a_host_is_not_let_go(file: Path) -> None:

@@ -51,6 +51,14 @@ def test_all_that_was_kept_is_read_as_before(file: Path, older: Path) -> None:
         assert [tuple(row) for row in other._rows(SCHEMA)] == [tuple(row) for row in reader._rows(SCHEMA)]
 
 
+def test_hosts_are_given_the_headers_that_those_of_their_captures_are_packed_against(older: Path) -> None:
+    with open_store(older) as store:
+        frames = store.reading()._rows("""select header_frame, capture.base, version.id from host
+            join capture on capture.id = header_frame left join version on version.capture = header_frame""")
+        assert frames
+        assert all(row["base"] is None and row["id"] for row in frames)
+
+
 def test_what_comes_after_is_kept_as_a_difference_from_what_was_there(file: Path, older: Path) -> None:
     with open_store(older):
         pass

@@ -13,7 +13,6 @@ from fakes.checks import (
     URL,
     A,
     B,
-    capture,
     fail,
     reprocess,
     see,
@@ -215,7 +214,7 @@ def test_the_database_is_set_for_safety_first(watching: tuple[Transaction, int])
 
 def test_a_check_of_no_page_is_refused(store: Store, file: Path) -> None:
     with pytest.raises(StorageError, match="there is no page 99"), store.transaction() as tx:
-        tx._put_capture(99, capture(A, T0))
+        see(tx, 99, A, T0)
     assert not rows(file)["capture"]
 
 
