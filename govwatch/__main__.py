@@ -3,17 +3,32 @@
 import io
 import os
 import sys
+from contextlib import suppress
 
-import click
+from govwatch.loading import loading
 
-from core.errors import GovwatchError
-from govwatch.cli import cli
+with loading():
+    import click
+
+    from core.errors import GovwatchError
+    from govwatch.cli import cli
 
 USAGE = 2
 INTERRUPTED = 130
 
 
 def main() -> None:
+    """Run the command, and end the process at once: to take all modules apart takes 10 ms, and nobody needs that."""
+    try:
+        run()
+    except SystemExit as ended:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError):
+                stream.flush()
+        os._exit(int(ended.code or 0))
+
+
+def run() -> None:
     """Run the command and exit: 0 done, 1 some page failed, 2 usage, configuration or database."""
     _prepare_output()
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from govwatch.__main__ import main
+from govwatch.__main__ import run
 
 CONFIG = """
 [crawl]
@@ -66,7 +66,7 @@ class Desk:
 
 def _exit_status() -> int:
     try:
-        main()
+        run()
     except SystemExit as ended:
         return int(ended.code or 0)
     raise AssertionError("the command did not exit")

@@ -45,10 +45,10 @@ def test_a_crawl_imports_no_reactor_no_other_tls_and_nothing_for_what_it_does_no
     desk.run("crawl", site.url(PATH))
     script = f"""if True:
         import contextlib, sys
-        from govwatch.__main__ import main
+        from govwatch.__main__ import run
         sys.argv = ["govwatch", "crawl", {site.url(PATH)!r}]
         with contextlib.suppress(SystemExit):
-            main()
+            run()
         print({{"OpenSSL", "cryptography", "service_identity", "twisted.internet.base", "twisted.internet.reactor",
                "parsel", "charset_normalizer", "apscheduler", "sqlite_utils", "core.diff", "jinja2", "starlette"}} & sys.modules.keys())
     """

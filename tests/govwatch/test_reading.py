@@ -127,10 +127,10 @@ def test_colours_are_for_terminals_and_no_color_is_honoured(kept: Desk) -> None:
 def test_reading_imports_neither_scrapy_nor_apscheduler(kept: Desk, words: list[str]) -> None:
     script = f"""if True:
         import contextlib, sys
-        from govwatch.__main__ import main
+        from govwatch.__main__ import run
         sys.argv = ["govwatch", *{words!r}]
         with contextlib.suppress(SystemExit):
-            main()
+            run()
         print({{"scrapy", "twisted", "apscheduler", "sqlite_utils", "lxml"}} & sys.modules.keys())
     """
     run = subprocess.run([sys.executable, "-c", script], cwd=kept.folder, check=True, capture_output=True, text=True)
