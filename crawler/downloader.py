@@ -108,7 +108,7 @@ class CurlDownloader:
     def _ask(self, host: _Host, request: Request, answered: "Deferred[Response]") -> None:
         host.under_way += 1
         leg: Leg = request.meta["leg"]
-        leg.task = asyncio.ensure_future(self.wire.download(request, leg))
+        leg.task = asyncio.create_task(self.wire.download(request, leg))
         leg.task.add_done_callback(partial(self._answer, host, answered))
 
     def _answer(self, host: _Host, answered: "Deferred[Response]", task: "asyncio.Task[Answer]") -> None:

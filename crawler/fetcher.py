@@ -32,13 +32,18 @@ async def fetch_each(
         on_came(plan, await fetcher.fetch(plan))
 
     await fetcher.start()
-    tasks = [asyncio.ensure_future(one(plan)) for plan in plans]
+    tasks = [asyncio.create_task(one(plan)) for plan in plans]
     try:
         done = (await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION))[0] if tasks else ()
         for task in done:
             task.result()
     finally:
-        for task in tasks:
+        left = [task for task in tasks if not _went_well(task)]
+        for task in left:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*left, return_exceptions=True)
         await fetcher.stop()
+
+
+def _went_well(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None

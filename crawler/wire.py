@@ -6,6 +6,7 @@ import os
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -144,6 +145,7 @@ class Wire:
         return [f"+{host}:{parts.port or _PORTS[parts.scheme]}:{','.join(addresses)}"]
 
 
+@lru_cache(maxsize=256)
 def header_line(name: str, value: str) -> bytes:
     """Return a header line for libcurl, which drops `name:` and takes `name;` for a field without a value."""
     line = f"{name}: {value}" if value.strip() else f"{name};"
