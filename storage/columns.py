@@ -88,8 +88,10 @@ def removed_from_json(column: str) -> tuple[Removal, ...]:
 def capture_columns(capture: Capture, page_url: str) -> dict[str, object]:
     """Return the columns of a capture but its page, headers and body.
 
-    What is as nearly always is left empty: asked for by the page's address, answered from there, not coded.
+    What is as nearly always is left empty: asked for by the page's address, answered from there, not coded. The
+    validators stand beside the packed headers, since each plan of a page asks for them.
     """
+    fields = {name.lower(): value for name, value in capture.headers}
     return {
         "url": None if capture.url == page_url else capture.url,
         "final_url": None if capture.final_url == capture.url else capture.final_url,
@@ -104,6 +106,8 @@ def capture_columns(capture: Capture, page_url: str) -> dict[str, object]:
         "defect": capture.defect,
         "took_us": (capture.received_at - capture.requested_at) // MICROSECOND,
         "received_at": to_text(capture.received_at),
+        "etag": fields.get("etag"),
+        "last_modified": fields.get("last-modified"),
     }
 
 

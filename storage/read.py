@@ -13,7 +13,6 @@ from core.model import Capture, ChangeKind, Content, Presence
 from storage.columns import (
     capture_from_columns,
     fields_from_json,
-    headers_from_columns,
     text_from_columns,
     texts_from_json,
 )
@@ -155,8 +154,7 @@ class Reader:
         """
         found = self._read(
             _validators,
-            f"""select capture.headers, frame.headers as base_headers, capture.received_at
-            from page join capture on capture.id = page.head_capture {JOIN_FRAME}
+            """select etag, last_modified, received_at from page join capture on capture.id = page.head_capture
             where page.id = ? and capture.origin = 'fetch' and capture.redirects is null""",
             page,
         )
@@ -244,8 +242,7 @@ def _page(row: sqlite3.Row) -> PageRow:
 
 
 def _validators(row: sqlite3.Row) -> Validators:
-    headers = {name.lower(): value for name, value in headers_from_columns(row)}
-    return Validators(headers.get("etag", ""), headers.get("last-modified", ""), from_text(row["received_at"]))
+    return Validators(row["etag"] or "", row["last_modified"] or "", from_text(row["received_at"]))
 
 
 def _spell(row: sqlite3.Row) -> SpellRow:

@@ -19,7 +19,7 @@ _MOST = 1000
 """So many rows go in one transaction: others wait for it, about 0.1 s where the page has 9,000 checks."""
 _CAPTURE_BYTES = """48 + length(headers) + coalesce(length(url), 0) + coalesce(length(final_url), 0)
     + coalesce(length(redirects), 0) + length(ip) + coalesce(length(wire_sha256), 0) + length(defect)
-    + length(received_at)"""
+    + length(received_at) + coalesce(length(etag), 0) + coalesce(length(last_modified), 0)"""
 _CHECK_BYTES = "64 + 2 * length(at) + length(quality) + length(rules_id) + length(reason) + length(removed)"
 # A body is needed by its captures, by those that are kept as differences from it, and as the frame of a host.
 _NEEDED = """with recursive needed as (select frame as body from host where frame is not null

@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from core.hosts import host_of
 from storage.bodies import packed_headers
-from storage.columns import MICROSECOND, listed_columns, text_from_json
+from storage.columns import MICROSECOND, headers_from_columns, listed_columns, text_from_json
 from storage.counts import COUNTING
 from storage.finding import TABLE, about_page, lines_of
 from storage.indexing import Indexing
@@ -529,3 +529,27 @@ def header_frames(db: Database) -> None:
     db.conn.execute("alter table host add column header_frame integer references capture (id)")
     db.conn.execute(_HEADER_FRAME)
     db.conn.execute("pragma user_version = 15")
+
+
+_V16 = (
+    "alter table capture add column etag text",
+    "alter table capture add column last_modified text",
+    """update capture set (etag, last_modified) = (
+            select validator('etag', capture.headers, frame.headers),
+                validator('last-modified', capture.headers, frame.headers)
+            from (select 1) left join capture as frame on frame.id = capture.base)
+        where id in (select head_capture from page)""",
+    "pragma user_version = 16",
+)
+
+
+@migrations()
+def validators(db: Database) -> None:
+    """The validators of captures beside their packed headers: filled for heads, of which alone they are asked."""
+    db.conn.create_function("validator", 3, _validator)
+    _execute(db, _V16)
+
+
+def _validator(name: str, headers: bytes, base_headers: bytes | None) -> str | None:
+    fields = headers_from_columns({"headers": headers, "base_headers": base_headers})
+    return {field.lower(): value for field, value in fields}.get(name)

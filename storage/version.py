@@ -3,5 +3,5 @@
 APPLICATION_ID = 0x676F7677
 """`govw` in ASCII, in the file's header (SQLite file format, offset 68)."""
 
-SCHEMA_VERSION = 15
+SCHEMA_VERSION = 16
 """The number of migrations, kept as `user_version`."""

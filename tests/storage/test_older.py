@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from fakes.archive import build
+from fakes.checks import DAY, T0, URL, A, see, watched
 from fakes.older import write_older
 
 from core.errors import StorageError
 from storage.overview import Overview, open_overview
 from storage.read import open_reader
+from storage.rows import PageDraft, Validators
 from storage.write import open_store
 
 
@@ -22,6 +24,7 @@ def everything(reader: Overview) -> list[Any]:
             reader.history(page.id),
             reader.checks(page.id),
             reader.lengths(page.id),
+            reader.validators(page.id),
             [reader.version(page.id, spell.number) for spell in reader.history(page.id)],
         )
         for page in reader.pages()
@@ -57,6 +60,22 @@ def test_hosts_are_given_the_headers_that_those_of_their_captures_are_packed_aga
             join capture on capture.id = header_frame left join version on version.capture = header_frame""")
         assert frames
         assert all(row["base"] is None and row["id"] for row in frames)
+
+
+def test_pages_are_asked_for_with_the_validators_that_their_heads_were_served_with(file: Path) -> None:
+    with watched(file) as (tx, page):
+        for day, etag in enumerate(("1", "2")):
+            see(tx, page, A, T0 + day * DAY, headers=(("ETag", f'"{etag}"'), ("last-modified", "Thu, 01 Jan 2026")))
+        see(tx, tx.put_page(PageDraft(f"{URL}?2"), T0), A, T0)
+    older = file.with_name("older.db")
+    write_older(file, older)
+    with open_store(older) as store:
+        assert store.reading().validators(1) == Validators('"2"', "Thu, 01 Jan 2026", T0 + DAY)
+        assert store.reading().validators(2) == Validators("", "", T0)
+        assert [row["etag"] for row in store.reading()._rows("select etag from capture order by id")][1:] == [
+            '"2"',
+            None,
+        ]
 
 
 def test_what_comes_after_is_kept_as_a_difference_from_what_was_there(file: Path, older: Path) -> None:
