@@ -32,11 +32,12 @@ class Bodies(Replaying):
         super().__init__(connection, path)
         self._frames: dict[int, bytes] = {}
 
-    def _put_capture(self, page: int, capture: Capture, bases: Bases) -> int:
+    def _put_capture(self, page: int, capture: Capture, bases: Bases) -> tuple[int, bool]:
+        """Keep a capture; return its number, and whether its headers are whole, unlike those of its host."""
         body = self._put_body(capture.body, capture.body_sha256, bases.head, bases.host)
         base, headers = packed_headers(to_json(capture.headers), bases.frame, bases.frame_headers)
         columns = {"page": page, "body": body, "base": base, "headers": headers}
-        return self._insert("capture", columns | capture_columns(capture, bases.url))
+        return self._insert("capture", columns | capture_columns(capture, bases.url)), base is None
 
     def _put_body(self, raw: bytes, digest: bytes, head: int | None, of_host: int | None) -> int:
         known = self._rows("select id from body where sha256 = ?", digest)
@@ -75,13 +76,16 @@ class Bodies(Replaying):
         return unpack_chain(chain[:-1], frame)
 
     def _put_frame(self, page: int, capture: int, version: int) -> None:
-        """Let the first keyframe of a host whose page was good be the frame of the host, and its headers those."""
-        # A capture that first showed a version is never pruned.
+        """Let the first keyframe of a host whose page was good be the frame of the host.
+
+        Headers follow the server: the last whole ones of a fetch that first showed a version, so is never pruned.
+        """
         self._change(
             """update host set frame = coalesce(frame, (select body.id from capture
                     join body on body.id = capture.body where capture.id = ?1 and body.base is null)),
-                header_frame = coalesce(header_frame, (select coalesce(first.base, first.id) from version
-                    join capture as first on first.id = version.capture where version.id = ?2))
+                header_frame = coalesce((select capture.id from version join capture on capture.id = version.capture
+                    where version.id = ?2 and capture.id = ?1 and capture.base is null and origin = 'fetch'),
+                    header_frame)
             where name = (select host from page where id = ?3)""",
             capture,
             version,

@@ -40,9 +40,9 @@ class Transaction(Marks):
 
         `next_due` None leaves the time of the next check as it is. `failures` are those of the page in a row, with it.
         """
-        capture = self._put_capture(page, outcome, before.bases) if isinstance(outcome, Capture) else None
-        if isinstance(outcome, NotModified):
-            capture = before.head_capture
+        capture, is_whole = before.head_capture if isinstance(outcome, NotModified) else None, False
+        if isinstance(outcome, Capture):
+            capture, is_whole = self._put_capture(page, outcome, before.bases)
         version = number = None
         head = decision.state.head
         if decision.fingerprint:
@@ -63,7 +63,7 @@ class Transaction(Marks):
             columns["next_due"] = to_text(next_due)
         self._update("page", page, columns)
         change = None
-        if None in (before.bases.host, before.bases.frame) and capture is not None and version is not None:
+        if (is_whole or before.bases.host is None) and capture is not None and version is not None:
             self._put_frame(page, capture, version)
         if decision.change is not None:
             change = self._put_change(page, check, decision, version)
@@ -92,7 +92,7 @@ class Transaction(Marks):
         what the first one that does is compared with.
         """
         before = self.before_check(page)
-        kept = self._put_capture(page, capture, before.bases)
+        kept, _ = self._put_capture(page, capture, before.bases)
         version = number = None
         if decision.fingerprint:
             version, number = self._put_version(page, reading, decision.text, decision.fingerprint, kept)
