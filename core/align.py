@@ -8,6 +8,7 @@ from itertools import accumulate
 from operator import add
 
 from core.anchors import MOST_STEPS, Places, anchors, anchors_by_clause, few_edits
+from core.patterns import lazy_pattern
 
 Pair = tuple[int | None, int | None]
 """Places in the old and the new list; None on one side: it came or went."""
@@ -20,11 +21,11 @@ _CELL_LETTERS = 60
 """What a comparison costs beside the letters of both, in letters."""
 _LARGE_SHARE = 20
 _NUMBERS = "0-9〇零一二三四五六七八九十百"
-_ORDINAL = re.compile(rf"(?:[(（]?[{_NUMBERS}]{{1,4}}[)）.、．]|第[{_NUMBERS}]{{1,4}}[条章节项款])\s?")
+_ORDINAL = lazy_pattern(rf"(?:[(（]?[{_NUMBERS}]{{1,4}}[)）.、．]|第[{_NUMBERS}]{{1,4}}[条章节项款])\s?")
 """The number of a list item, which says nothing of what the item is."""
 
 _LONG_CHARS = 5_000
-_SAMPLE = re.compile(f"[{''.join(map(re.escape, map(chr, range(0, 0xD800, 32))))}].", re.DOTALL)
+_SAMPLE = lazy_pattern(f"[{''.join(map(re.escape, map(chr, range(0, 0xD800, 32))))}].", re.DOTALL)
 """One in 32 kinds of letter pairs: enough to tell how like long texts are, in a twentieth of the time."""
 
 _Find = Callable[[Sequence[str], Sequence[str]], list[Places]]

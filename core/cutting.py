@@ -4,14 +4,15 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from core.patterns import lazy_pattern
 from core.tokens import HAN
 
 _START = r"(?=[^\W_]|[“‘《〈「『【(\[])"
 # Looking back keeps a run of marks from being tried at each of its places, which is quadratic.
-_SENTENCE = re.compile(rf"(?<![。!?;…\n])[。!?;…\n]++[”’」』)\]]*+{_START}|\.(?= )")
-_CLAUSE = re.compile(rf"(?<![,、:])[,、:]++(?=[A-Za-z{HAN}“‘《(])| {_START}")
+_SENTENCE = lazy_pattern(rf"(?<![。!?;…\n])[。!?;…\n]++[”’」』)\]]*+{_START}|\.(?= )")
+_CLAUSE = lazy_pattern(rf"(?<![,、:])[,、:]++(?=[A-Za-z{HAN}“‘《(])| {_START}")
 _SOME_HAN = "".join(map(chr, range(0x3400, 0xA000, 16)))
-_PIECE = re.compile(rf"[{_SOME_HAN}](?=[{HAN}])")
+_PIECE = lazy_pattern(rf"[{_SOME_HAN}](?=[{HAN}])")
 CUTS = (_SENTENCE, _CLAUSE, _PIECE)
 """Behind what a text is cut, coarse ones first: sentences, clauses, and one in sixteen of all Chinese characters.
 
@@ -19,7 +20,7 @@ A cut is where the letters say so and not how many they are, so that an edit mov
 """
 Parts = tuple[list[str], list[str]]
 """The parts of a text as they are, and as they are compared."""
-_SAFE = re.compile(rf"(?<=[{HAN}])(?=[{HAN}])|(?<= )(?=[A-Za-z0-9])")
+_SAFE = lazy_pattern(rf"(?<=[{HAN}])(?=[{HAN}])|(?<= )(?=[A-Za-z0-9])")
 _CONTEXT = 16
 """Letters of what is equal that stay around what differs: enough to see whole words, and where a mark may slide."""
 _WITHIN = 200

@@ -1,31 +1,31 @@
 """Finding the time of publication in a displayed text, in the spellings of Chinese government pages."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.fold import fold_width
+from core.patterns import lazy_pattern
 
 _COLON = r"\s?[:∶﹕时点]\s?"
-_DATE = re.compile(
+_DATE = lazy_pattern(
     r"(?<!\d)((?:19|20)\d\d)(?:\s?[-‑–—/.年_]\s?|\s?(?=\d\d/))(\d{1,2})\s?[-‑–—/.月_]\s?(\d{1,2})(?!\d)\s?日?"
     r"(?:[T\s,]{0,3}(?:\(?(?:星期|周)[一二三四五六日天]\)?\s{0,3})?([上下]午\s?)?"
     rf"(\d{{1,2}}){_COLON}(\d{{1,2}})(?:\s?[:∶﹕分]\s?(\d{{1,2}})(?!\d))?)?"
 )
 _FIGURES = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
-_HAN_DATE = re.compile(
+_HAN_DATE = lazy_pattern(
     r"([一二][〇○零O一二三四五六七八九]{3})\s?年\s?([一二三四五六七八九十]{1,2})\s?月\s?([一二三四五六七八九十]{1,3})\s?日"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = "(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\\.?"
-_ENGLISH_DATE = re.compile(rf"\b(?:{_MONTH}\s(\d{{1,2}})|(\d{{1,2}})\s{_MONTH}),?\s((?:19|20)\d\d)\b")
+_ENGLISH_DATE = lazy_pattern(rf"\b(?:{_MONTH}\s(\d{{1,2}})|(\d{{1,2}})\s{_MONTH}),?\s((?:19|20)\d\d)\b")
 _IN_URL = (
-    re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_"),
-    re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=/)"),
-    re.compile(r"/((?:19|20)\d\d)(\d\d)[/-](\d\d)(?=/)"),
-    re.compile(r"/((?:19|20)\d\d)/(\d\d)(\d\d)(?=/)"),
-    re.compile(r"/((?:19|20)\d\d)(\d\d)(\d\d)(?=/)"),
+    lazy_pattern(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_"),
+    lazy_pattern(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=/)"),
+    lazy_pattern(r"/((?:19|20)\d\d)(\d\d)[/-](\d\d)(?=/)"),
+    lazy_pattern(r"/((?:19|20)\d\d)/(\d\d)(\d\d)(?=/)"),
+    lazy_pattern(r"/((?:19|20)\d\d)(\d\d)(\d\d)(?=/)"),
 )
 
 

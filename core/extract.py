@@ -19,12 +19,13 @@ from core.infotable import pairs_of_tables
 from core.labels import LABELS, read_value
 from core.model import FIELDS, Attachment, Evidence
 from core.normalize import canonical, clean_line
+from core.patterns import lazy_pattern
 from core.pictures import media_names
 from core.profile import Profile, is_reader, xpath
 from core.trim import less_links, trimmed
 
-_SITE_SUFFIX = re.compile(r"\s*(?:[-_|—–]+\s*[^-_|—–]{2,30})$")
-_MARKUP = re.compile(r"<[^>]{0,20}>")
+_SITE_SUFFIX = lazy_pattern(r"\s*(?:[-_|—–]+\s*[^-_|—–]{2,30})$")
+_MARKUP = lazy_pattern(r"<[^>]{0,20}>")
 HIDDEN_TITLES = ("articletitle", "og:title", "title")
 _LEAST_TITLE_CHARS = 4
 _LEAST_BESIDE_MEDIA = 200
@@ -34,7 +35,7 @@ _MOST_LINKS = 200
 _LEAST_LEFT_CHARS = 8
 _SENTENCE_ENDS = ("。", "；", "！", "？")
 _CALLED_SO = 7
-_TITLE_NAME = re.compile(r"title|headline|(?:^|[^a-z])(?:bt|biaoti|tit)(?:[^a-z]|$)", re.I)
+_TITLE_NAME = lazy_pattern(r"title|headline|(?:^|[^a-z])(?:bt|biaoti|tit)(?:[^a-z]|$)", re.I)
 _LEAST_SHARE = 0.5
 """Of the longest container that an XPath finds, how much text the first must hold to be the article's."""
 

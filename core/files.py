@@ -10,20 +10,21 @@ from lxml import etree
 from core.blocks import element_line
 from core.model import Attachment
 from core.normalize import clean_line
+from core.patterns import lazy_pattern
 
 _KINDS = r"\.(?:pdf|docx?|docm|wps|wpt|xlsx?|xlsm|et|pptx?|dps|ofd|ceb|zip|rar|7z|tar|gz|csv|txt|rtf|mp3|mp4)"
-_FILE = re.compile(rf"{_KINDS}(?:$|[?#&;])", re.I)
-_NAMED_FILE = re.compile(rf"{_KINDS}\s*(?:[(（\[][^)）\]]*[)）\]])?$", re.I)
-_DOWNLOAD = re.compile(
+_FILE = lazy_pattern(rf"{_KINDS}(?:$|[?#&;])", re.I)
+_NAMED_FILE = lazy_pattern(rf"{_KINDS}\s*(?:[(（\[][^)）\]]*[)）\]])?$", re.I)
+_DOWNLOAD = lazy_pattern(
     r"DownloadAttach|/_content/download\.jsp|downfile\.jsp|/downloadFile|/download(?:\.\w+)?\?|attach(?:ment)?/down(?:load|file)",
     re.I,
 )
-_ATTACHMENT = re.compile(r"\s*[\[【(（]?附\s?[件表图录](?:\s?[一二三四五六七八九十\d]{1,3})?\s?[\]】)）:：、.．\s《]")
-_NO_FILE = re.compile(r"^(?:#|javascript:|mailto:|tel:|data:|$)", re.I)
-_PAGE = re.compile(r"^[^.]*(?:$|[?#])|\.(?:s?html?|jspx?|aspx?|php|cgi|do|com|cn|net)(?:$|[?#;])", re.I)
-_BOX = re.compile(r"fu_?jian|attach|append|annex|(?:^|[^a-z])fj|wjxz|wjfj|enclosure", re.I)
-_FRAME = re.compile(r"nav|foot|header|menu|aside|slide|swiper|banner|float|app-?down", re.I)
-_HEADING = re.compile(r"附\s?件|文件下载|相关下载|下载文件|附表")
+_ATTACHMENT = lazy_pattern(r"\s*[\[【(（]?附\s?[件表图录](?:\s?[一二三四五六七八九十\d]{1,3})?\s?[\]】)）:：、.．\s《]")
+_NO_FILE = lazy_pattern(r"^(?:#|javascript:|mailto:|tel:|data:|$)", re.I)
+_PAGE = lazy_pattern(r"^[^.]*(?:$|[?#])|\.(?:s?html?|jspx?|aspx?|php|cgi|do|com|cn|net)(?:$|[?#;])", re.I)
+_BOX = lazy_pattern(r"fu_?jian|attach|append|annex|(?:^|[^a-z])fj|wjxz|wjfj|enclosure", re.I)
+_FRAME = lazy_pattern(r"nav|foot|header|menu|aside|slide|swiper|banner|float|app-?down", re.I)
+_HEADING = lazy_pattern(r"附\s?件|文件下载|相关下载|下载文件|附表")
 _MOST_LEVELS = 5
 _MOST_NAME_CHARS = 200
 

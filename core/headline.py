@@ -9,6 +9,7 @@ from core.dates import date_start
 from core.infotable import is_index_row, names_a_cell, names_of_document
 from core.labels import label_start
 from core.normalize import canonical
+from core.patterns import lazy_pattern
 from core.times import FILED, read_time
 
 _LEAST_CHARS = 4
@@ -20,24 +21,24 @@ _GAIN_INSIDE = 0.75
 _GAIN_IN_TABLE = 0.5
 _MOST_COLUMN_CHARS = 8
 _MOST_LINES_JOINED = 3
-_PATH = re.compile(r"位置\s?[:：]|[>＞»›]\s?\S|^首页|[>＞»›]\s*$")
-_WIDGET = re.compile(
+_PATH = lazy_pattern(r"位置\s?[:：]|[>＞»›]\s?\S|^首页|[>＞»›]\s*$")
+_WIDGET = lazy_pattern(
     r"[\[【(（]?\s?(?:分享|打印|字体|字号|收藏|关闭|扫一扫|浏览|点击|阅读|纠错|返回|下载|微信|微博|无障碍|放大|缩小|登录|注册|"
     "大 ?中 ?小|正文|全文|视力)"
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.)|\.(?:gov|com|org|edu)\b")
+_ADDRESS = lazy_pattern(r"(?:https?://|www\.)|\.(?:gov|com|org|edu)\b")
 _LOWEST = 99
-_SITE = re.compile(
+_SITE = lazy_pattern(
     r"(?:网站?|政府|门户|频道|在线|平台|委员会|办公室|研究[所院]|医院|大学|学院|学校|中学|小学|法院|检察院|协会|公司|集团|银行|[局厅部])$"
 )
-_KIND = re.compile(
+_KIND = lazy_pattern(
     r"(?:新闻|文章|信息|内容|动态|政策|\S{0,4}公告|通知|资讯|页面){0,2}(?:详情|详细信息|正文|内容)|"
     r"\S{0,6}(?:详情|详细|详细信息|正文|内容|展示|浏览)页面?"
 )
-_LABELLED = re.compile(
+_LABELLED = lazy_pattern(
     r"(?:职\s*务|职\s*位|岗\s*位|姓\s*名|单\s*位|部\s*门|地\s*点|项\s*目|名\s*称|标\s*题|类\s*别)\s?[:：]"
 )
-_NOT_WORD = re.compile(r"[\s\W_]+")
+_NOT_WORD = lazy_pattern(r"[\s\W_]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Reading the information table (索引号, 发布机构, 成文日期) that pages of documents show above the article."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -9,6 +8,7 @@ from lxml import etree
 from core.blocks import element_line
 from core.fold import fold_width
 from core.labels import spelled
+from core.patterns import lazy_pattern
 
 _WORDS = spelled(
     """
@@ -21,10 +21,10 @@ _WORDS = spelled(
     语种 公文名称 文件名称 办文部门 发文部门
     """
 )
-_CELL = re.compile(rf"[\[【]?\s?(?:{_WORDS})\s?[\]】]?\s{{0,3}}:?")
-_LEADING = re.compile(rf"[\[【]?\s?(?:{_WORDS})\s?[\]】]?\s{{0,3}}:")
-_GLUED = re.compile(r"(发布机构|发布单位|发文机关|发文机构|公开主体)\s?([\u4e00-\u9fff]{3,30})")
-_NAME = re.compile(spelled("名称 标题 信息名称 公文名称 文件名称"))
+_CELL = lazy_pattern(rf"[\[【]?\s?(?:{_WORDS})\s?[\]】]?\s{{0,3}}:?")
+_LEADING = lazy_pattern(rf"[\[【]?\s?(?:{_WORDS})\s?[\]】]?\s{{0,3}}:")
+_GLUED = lazy_pattern(r"(发布机构|发布单位|发文机关|发文机构|公开主体)\s?([\u4e00-\u9fff]{3,30})")
+_NAME = lazy_pattern(spelled("名称 标题 信息名称 公文名称 文件名称"))
 _MOST_LABEL_CHARS = 12
 _MOST_VALUE_CHARS = 60
 _MOST_ROW_CHARS = 400

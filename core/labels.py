@@ -4,6 +4,7 @@ import re
 
 from core.dates import date_start, find_dates
 from core.fold import fold_width
+from core.patterns import lazy_pattern
 
 _BLANK = r"\s{0,4}"
 _COLON = r"\s{0,3}[:∶﹕丨]"
@@ -16,7 +17,7 @@ def spelled(words: str) -> str:
 
 
 def _label(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{spelled(words)}){_COLON}")
+    return lazy_pattern(rf"(?:{spelled(words)}){_COLON}")
 
 
 SOURCE = _label(
@@ -61,7 +62,7 @@ _WIDGETS = (
 def _stop(kept: str) -> re.Pattern[str]:
     """Return a pattern for what ends a value: the next cell, label or button; words of `kept` only with a colon."""
     # The labels stand in it once, behind a bracket (1), a blank (2) or nothing: written thrice, 5 ms to compile.
-    return re.compile(
+    return lazy_pattern(
         rf"\s?\||[【\[]\s?(?:{_BUTTONS}|关闭|返回|纠错|[特大中小]\s|[特大中小\s]*[\]】]|$)"
         rf"|(?:([【\[]\s?)|(^|[\s)】(])(?!(?:{kept})\s)|)(?:{_OTHERS})(?(1)|(?(2)(?:\s|$)|(?:{_COLON}|\s?/)))"
         rf"|\s[\u4e00-\u9fff]{{2,6}}\s?:|{_BUTTONS}|{_WIDGETS}"
@@ -70,29 +71,29 @@ def _stop(kept: str) -> re.Pattern[str]:
 
 _STOP = _stop(kept="(?!)")
 _STOP_OF_EDITOR = _stop(kept=_WITH_THE_EDITOR)
-_GLUED_WIDGETS = re.compile(r"(?<=[^\s]{2})(?:(?:我要)?分享|纠错|朗读|大中小)$")
-_ANY_LABEL = re.compile(rf"(?:{_OTHERS}){_COLON}")
-_OF_SOMETHING = re.compile(
+_GLUED_WIDGETS = lazy_pattern(r"(?<=[^\s]{2})(?:(?:我要)?分享|纠错|朗读|大中小)$")
+_ANY_LABEL = lazy_pattern(rf"(?:{_OTHERS}){_COLON}")
+_OF_SOMETHING = lazy_pattern(
     "(?:资金|经费|财政|收入|能源|数据|资料|图片|照片|视频|素材|案例|货物|产品|人员|美术|图文|版面|技术|摄影)$"
 )
-_NEXT_CELL = re.compile(r"\s?\|\s?(?=[^\s|])")
-_IN_BRACKETS = re.compile(r"\s{0,3}[\[【]\s{0,3}([^\[\]【】:]{2,30})[\]】]")
-_NAME = re.compile(rf"(?!{_BUTTONS}|返回|首页|关闭|分享|[上下]一|相关|附件|版权|主办)[\u4e00-\u9fff·]{{2,4}}")
-_SIZES = re.compile(r"[特大中小\s|/]+")
+_NEXT_CELL = lazy_pattern(r"\s?\|\s?(?=[^\s|])")
+_IN_BRACKETS = lazy_pattern(r"\s{0,3}[\[【]\s{0,3}([^\[\]【】:]{2,30})[\]】]")
+_NAME = lazy_pattern(rf"(?!{_BUTTONS}|返回|首页|关闭|分享|[上下]一|相关|附件|版权|主办)[\u4e00-\u9fff·]{{2,4}}")
+_SIZES = lazy_pattern(r"[特大中小\s|/]+")
 _WITHOUT_COLON = {
-    SOURCE: re.compile(rf"(?:^|[\s)\]])(?:{spelled('来源 信息来源 稿件来源 文章来源')})\s{{1,4}}(?=\S)"),
-    EDITOR: re.compile(
+    SOURCE: lazy_pattern(rf"(?:^|[\s)\]])(?:{spelled('来源 信息来源 稿件来源 文章来源')})\s{{1,4}}(?=\S)"),
+    EDITOR: lazy_pattern(
         rf"(?:^|[\s【(\[])(?:(?:{spelled('责任编辑 责编')})\s{{1,4}}|(?:{spelled('责任编辑 责编')})\s?[/|]\s?)"
         r"(?=[\u4e00-\u9fff·]{2,4}(?:[\s、)】\]/|]|$))"
     ),
 }
 _MOST_CHARS_WITHOUT_COLON = 60
-_CLOSING_EDITOR = re.compile(
+_CLOSING_EDITOR = lazy_pattern(
     rf"[(\[【]\s?(?:{spelled(_CHIEF + ' 编辑')}){_COLON}\s?([^\s()\[\]【】。]{{2,20}})\s?[)\]】]$"
 )
 _CLOSING = (")", "]", "】", "）", "］")
 _MOST_CLOSING_CHARS = 40
-_SENTENCE = re.compile("[。;!?,]")
+_SENTENCE = lazy_pattern("[。;!?,]")
 _MOST_LINE_CHARS = 300
 _MOST_SENTENCE_CHARS = 60
 

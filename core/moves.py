@@ -4,16 +4,17 @@ import re
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from core.model import Quality, QualityKind
+from core.patterns import lazy_pattern
 
-_CHECK = re.compile(r"(?:^|[/.])(?:login|passport|sso|cas|captcha|waf|verify)(?:$|[/._])", re.I)
-_NOT_THERE = re.compile(r"/(?:page)?[_-]?(?:404|not?[_-]?found)\w{0,8}(?:\.\w{2,5})?$", re.I)
-_FAILED = re.compile(r"/(?:50\d|err(?:or)?(?:[_-]?page)?|weihu|maintain\w{0,6})(?:\.\w{2,5})?$", re.I)
-_INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$", re.I)
-_NUMBER = re.compile(r"(?!.*session|sid$)\w*id$|p$", re.I)
+_CHECK = lazy_pattern(r"(?:^|[/.])(?:login|passport|sso|cas|captcha|waf|verify)(?:$|[/._])", re.I)
+_NOT_THERE = lazy_pattern(r"/(?:page)?[_-]?(?:404|not?[_-]?found)\w{0,8}(?:\.\w{2,5})?$", re.I)
+_FAILED = lazy_pattern(r"/(?:50\d|err(?:or)?(?:[_-]?page)?|weihu|maintain\w{0,6})(?:\.\w{2,5})?$", re.I)
+_INDEX = lazy_pattern(r"/(?:index|default)\.\w{2,5}$", re.I)
+_NUMBER = lazy_pattern(r"(?!.*session|sid$)\w*id$|p$", re.I)
 """The name of a parameter that says which article is asked for."""
 
 _MOST_STUB_CHARS = 5000
-_TARGET = re.compile(
+_TARGET = lazy_pattern(
     r"""http-equiv\s{0,3}=\s{0,3}["']?refresh\b[^>]{0,100}?url\s{0,3}=\s{0,3}["']?(?P<meta>[^"'>\s]{1,500})"""
     r"""|\blocation(?:\.href)?\s{0,3}=\s{0,3}["'](?P<set>[^"'\s]{1,500})["']"""
     r"""|\blocation\.(?:replace|assign)\(\s{0,3}["'](?P<call>[^"'\s]{1,500})["']""",

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from core.fold import fold_lines, fold_width
 from core.model import FIELDS, Attachment, NormalText
+from core.patterns import lazy_pattern
 
 FINGERPRINT_VERSION = 2
 
@@ -16,7 +17,7 @@ _UNSEEN = re.compile(
 )
 _AS_EMOJI, _AS_TEXT = "\ufe0f", "\ufe0e"
 _CJK = "\u2018-\u201d\u2026\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_BETWEEN_CJK = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK},.;:!?()])|(?<=[,.;:!?()]) (?=[{_CJK}])")
+_BETWEEN_CJK = lazy_pattern(rf"(?<=[{_CJK}]) (?=[{_CJK},.;:!?()])|(?<=[,.;:!?()]) (?=[{_CJK}])")
 _BULLETS = "•●▪◦‣⁃*·-"
 _BULLET = re.compile(r"\A(?:[•●▪◦‣⁃]\s?|[*·-]\s)(?=\S)")
 

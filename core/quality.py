@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.fold import fold_width
 from core.model import Capture, Quality, QualityKind
 from core.moves import judge_address, judge_stub
+from core.patterns import lazy_pattern
 from core.signals import SHELL, SIGNALS, Signal
 
 OK = Quality(QualityKind.OK)
@@ -29,22 +30,22 @@ _MOST_NOTICE_CHARS = 160
 _MOST_BLOCKS = 400
 _MOST_SOURCE_CHARS = 400_000
 _TAIL_CHARS = 1000
-_SORRY = re.compile(
+_SORRY = lazy_pattern(
     r"(?:[\W_]|(?:很|非常|十分)?(?:抱歉|对不起|不好意思|遗憾)|(?:亲爱|尊敬)的(?:用户|访客|网友)|您好|啊哦|哎呀|糟糕"
     r"|(?:友情|温馨|系统)?提示(?!\w)|(?:sorry|oops)\b)*",
     re.I,
 )
-_BRACKET = re.compile(r"<(/?)(?:div|table|ul|form|section|article|main)\b", re.I)
+_BRACKET = lazy_pattern(r"<(/?)(?:div|table|ul|form|section|article|main)\b", re.I)
 _UNCLOSED = (
     ("<!--", "-->", "in a comment"),
     ("<script", "</script", "in a script"),
     ("<style", "</style", "in a style"),
 )
-_GARBLED = re.compile("锟斤拷|烫烫烫|屯屯屯|[\u00c0-\u00ff][\u0080-\u00bf][\u0080-\u00ff]{2,}")
+_GARBLED = lazy_pattern("锟斤拷|烫烫烫|屯屯屯|[\u00c0-\u00ff][\u0080-\u00bf][\u0080-\u00ff]{2,}")
 _GARBLED_STARTS = ("锟", "烫", "屯")
-_SITE_NAME = re.compile(r".{2,20}(?:人民政府(?:办公[室厅])?(?:门户)?(?:网站?)?|门户网站|政府网站?|政务网)")
-_ARTICLE_ADDRESS = re.compile(r"\d{4,}[^/]*\.\w{3,5}$|/(?:t\d{8}|art|content|post)_\d|[0-9a-f]{24,}")
-_SITE_SUFFIX = re.compile(r"\s*[-_|—–].*$")
+_SITE_NAME = lazy_pattern(r".{2,20}(?:人民政府(?:办公[室厅])?(?:门户)?(?:网站?)?|门户网站|政府网站?|政务网)")
+_ARTICLE_ADDRESS = lazy_pattern(r"\d{4,}[^/]*\.\w{3,5}$|/(?:t\d{8}|art|content|post)_\d|[0-9a-f]{24,}")
+_SITE_SUFFIX = lazy_pattern(r"\s*[-_|—–].*$")
 
 
 @dataclass(frozen=True, slots=True)

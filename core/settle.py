@@ -1,10 +1,10 @@
 """Settling marks where a reader would draw them: at clauses and brackets, item by item, never on half a word."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from core.patterns import lazy_pattern
 from core.tokens import HAN, token_key
 
 
@@ -22,7 +22,7 @@ _COMMAS = frozenset(",、:|")
 _OPENING = frozenset("“‘《〈「『【〔([{")
 _CLOSING = frozenset("”’》〉」』】〕)]}")
 _MARKS = _ENDS | _COMMAS | _OPENING | _CLOSING
-_HAN = re.compile(f"[{HAN}]+")
+_HAN = lazy_pattern(f"[{HAN}]+")
 _MOST_ITEM_TOKENS = 4
 _MOST_WORD_CHARS = 4
 

@@ -4,12 +4,13 @@ import re
 
 from core.model import NormalText
 from core.normalize import canonical
+from core.patterns import lazy_pattern
 
 _LEAST_BODY_CHARS = 200
 _MOST_LEFT = 0.1
 _LEAST_KIN = 0.5
 _LEAST_LETTERS = 50
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_CHINESE = lazy_pattern(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 

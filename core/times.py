@@ -1,42 +1,42 @@
 """Telling the time of publication from the other dates of a line of text: by its label and its place."""
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from core.dates import ShownDate, find_dates, is_only_date, may_be_dated
 from core.fold import fold_width
 from core.labels import SOURCE, spelled
+from core.patterns import lazy_pattern
 
 TOLD, SHOWN, BARE, FILED = range(4)
 """How sure a time is: labelled as that of publication; labelled as a time, or beside the source; alone; labelled as
 the day that a document is filed under."""
 
 _END = r"\S{0,2}\s{0,4}[:∶|]?[\s|\[(]{0,3}$"
-_TOLD = re.compile(rf"(?:发布|发表|刊发|发稿|刊登|上传|录入|添加)\s{{0,4}}(?:时\s{{0,4}}间|日\s{{0,4}}期|于)?{_END}")
-_SHOWN = re.compile(rf"(?:{spelled('时间 日期 更新')}){_END}")
+_TOLD = lazy_pattern(rf"(?:发布|发表|刊发|发稿|刊登|上传|录入|添加)\s{{0,4}}(?:时\s{{0,4}}间|日\s{{0,4}}期|于)?{_END}")
+_SHOWN = lazy_pattern(rf"(?:{spelled('时间 日期 更新')}){_END}")
 _WORDS_FILED = "生成 公开 发文 成文 印发 签发 制发"
-_FILED = re.compile(rf"(?:{spelled(_WORDS_FILED)})\s{{0,4}}(?:{spelled('日期 时间')}){_END}")
-_OTHER = re.compile(
+_FILED = lazy_pattern(rf"(?:{spelled(_WORDS_FILED)})\s{{0,4}}(?:{spelled('日期 时间')}){_END}")
+_OTHER = lazy_pattern(
     rf"(?:{spelled(_WORDS_FILED)}|实施|施行|生效|有效|失效|废止|公示|截止|截至|开始|结束|起始|终止|到期|落款|活动|会议|报名|当前|系统|"
     rf"现在|今天|访问|登记|受理|办结|答复|来信|回复)(?:是|至|的)?\s{{0,4}}(?:{spelled('日期 时间')})?{_END}"
 )
-_COMPACT = re.compile(
+_COMPACT = lazy_pattern(
     rf"(?:发布|发表)\s?(?:{spelled('日期 时间')})\s{{0,4}}:\s{{0,4}}((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"
 )
-_PUBLISHER = re.compile(
+_PUBLISHER = lazy_pattern(
     r"[^\s:：,，。；、|()（）\[\]【】《》“”\d][^\s:：,，。；、|()（）\[\]【】《》“”]{1,22}?"
     "(?:网|报|社|台|局|厅|部|委|办|府|院|处|会|所|站|客户端|频道|中心|新闻|在线|发布|传媒|融媒体?|杂志|周刊|公众号)"
 )
-_NO_PUBLISHER = re.compile(
+_NO_PUBLISHER = lazy_pattern(
     "首页|浏览|点击|阅读|返回|打印|关闭|评论|登录|注册|收藏|分享|星期|关注|订阅|会议|开会|公告|通知"
 )
-_SENTENCE = re.compile("[。;！!？?,，、]|[\u4e00-\u9fff]{16}")
-_LABEL = re.compile(
+_SENTENCE = lazy_pattern("[。;！!？?,，、]|[\u4e00-\u9fff]{16}")
+_LABEL = lazy_pattern(
     rf"(?:{spelled('作者 记者 编辑 责任编辑 发布人 发布者 浏览 浏览次数 点击 点击数 点击量 阅读 阅读量 访问量')})\s?:"
 )
-_DAY = re.compile(r"[0-3]?\d日?")
-_MONTH = re.compile(r"((?:19|20)\d\d)\s?[-/.年]\s?([01]?\d)月?")
+_DAY = lazy_pattern(r"[0-3]?\d日?")
+_MONTH = lazy_pattern(r"((?:19|20)\d\d)\s?[-/.年]\s?([01]?\d)月?")
 _MOST_LINE_CHARS = 160
 _MOST_LEADING_CHARS = 60
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from core.fold import fold_width
 from core.lexicon import WORDS
+from core.patterns import lazy_pattern
 
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Chinese characters, for a character class."""
@@ -20,7 +21,7 @@ _UNIT = (
 )
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*"
 _DIGIT = "〇○零一二三四五六七八九"
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     "|".join(
         (
             r"(?:[0-9]{2,4}年)?[0-9]{1,2}月(?:[0-9]{1,2}[日号])?",

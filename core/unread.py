@@ -8,17 +8,18 @@ from lxml import etree
 from core.blocks import parse_html
 from core.extract import HIDDEN_TITLES
 from core.fold import fold_width
+from core.patterns import lazy_pattern
 
-_TOKEN = re.compile(r"[\w.-]*(?:csrf|token|nonce)[\w.-]*", re.I)
+_TOKEN = lazy_pattern(r"[\w.-]*(?:csrf|token|nonce)[\w.-]*", re.I)
 _EMBEDDING = {"script": "src", "link": "href", "img": "src"}
 _CODE = ("script", "style")
 _INLINE = ("span", "b", "em", "font", "i", "strong")
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     r"(?:浏览|点击|阅读|访问)(?:了|过)?(?:总?次数|人数|人次|总?量|数|率)?\s{0,9}[:：]?\s{0,9}[\[(（【]?\s{0,9}\Z"
 )
-_NUMBERED = re.compile(r"\d\d|浏览|点击|阅读|访问")
-_COUNT_ENDS = re.compile(r"\s*(?:[人次位\])）】|]|\Z)")
-_NUMBER = re.compile("[0-9]+")
+_NUMBERED = lazy_pattern(r"\d\d|浏览|点击|阅读|访问")
+_COUNT_ENDS = lazy_pattern(r"\s*(?:[人次位\])）】|]|\Z)")
+_NUMBER = lazy_pattern("[0-9]+")
 
 
 def is_unread(one: bytes, other: bytes, charset: str, is_found_by_markup: bool) -> bool:
