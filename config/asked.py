@@ -1,6 +1,6 @@
 """What a user asks for in words, on the command line or in a form: an address, a name, a schedule, checked."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from config.schedule import cron, parse_every
 from config.settings import ONCE_A_DAY, Schedule

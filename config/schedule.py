@@ -1,8 +1,9 @@
 """Schedules as text: durations such as `30m`, five-field cron lines, and the form the database keeps."""
 
 import re
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
 
 from config.settings import DEFAULT_ZONE, Cron, Every, Schedule, Window
 
@@ -17,8 +18,7 @@ _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _STEP = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d{1,3}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class CronField:
+class CronField(Struct, frozen=True):
     """One of the five fields: its name, its range and the names its numbers have."""
 
     name: str

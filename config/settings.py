@@ -1,23 +1,22 @@
 """The frozen settings that a configuration file is read into; the defaults are those of no file at all."""
 
-from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
 
 from core.model import FIELDS, Headers
 
 DEFAULT_ZONE = ZoneInfo("Asia/Shanghai")
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The hours of the week in which a page may be checked, a line of `config.window` read in `zone`."""
 
     line: str
     zone: ZoneInfo = DEFAULT_ZONE
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """Check each time this much time has passed, and only in the window where there is one.
 
     `jitter_s`: each page up to so much later, always as much, so that many pages spread out.
@@ -28,8 +27,7 @@ class Every:
     jitter_s: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cron:
+class Cron(Struct, frozen=True):
     """Check at the times of a five-field cron line, read in `zone`; with `jitter_s` as `Every` has it."""
 
     line: str
@@ -45,8 +43,7 @@ PRIORITIES = ("high", "normal", "low")
 """Of the pages of one host that are due, which goes first; the database keeps the place in this list."""
 
 
-@dataclass(frozen=True, slots=True)
-class CrawlSettings:
+class CrawlSettings(Struct, frozen=True):
     """How politely and how safely pages are fetched."""
 
     contact: str = ""
@@ -68,8 +65,7 @@ class CrawlSettings:
     """Private, loopback or reserved networks (CIDR) that may be connected to all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class AbsencePolicy:
+class AbsencePolicy(Struct, frozen=True):
     """When a page that answers `gone` or `moved` is told as such."""
 
     confirmations: int = 3
@@ -77,8 +73,7 @@ class AbsencePolicy:
     """The run of such answers must also have lasted this long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What the config says of one page (a group of several URLs gives one target each)."""
 
     name: str
@@ -105,8 +100,7 @@ HOLD_S = 60
 CHANNEL_KINDS = ("stdout", "file", "webhook", "mail", "apprise")
 
 
-@dataclass(frozen=True, slots=True)
-class MailServer:
+class MailServer(Struct, frozen=True):
     """Where mail is handed in, and from whom to whom. `security`: `tls` from the start, `starttls`, or `none`."""
 
     host: str
@@ -115,19 +109,22 @@ class MailServer:
     sender: str
     recipients: tuple[str, ...]
     user: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"MailServer({self.host!r}, {self.port}, {self.sender!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Struct, frozen=True):
     """Where changes are reported to. Empty filters let everything through."""
 
     name: str
     kind: str
     path: str = ""
-    url: str = field(default="", repr=False)
+    url: str = ""
     """A webhook's or Apprise service's address, which may hold a token."""
-    secret: str = field(default="", repr=False)
+    secret: str = ""
     mail: MailServer | None = None
     labels: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
@@ -139,9 +136,12 @@ class Channel:
     digest: Cron | None = None
     """At these times what has come by then is told at once; None: immediately, after the hold."""
 
+    def __repr__(self) -> str:
+        """Without the address, which may hold a token, and the secret."""
+        return f"Channel({self.name!r}, {self.kind!r})"
 
-@dataclass(frozen=True, slots=True)
-class Retention:
+
+class Retention(Struct, frozen=True):
     """After how long what found nothing new is kept more sparsely; None: it is kept as it is."""
 
     captures_after_s: int | None = None
@@ -150,8 +150,7 @@ class Retention:
     checks_after_s: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """A whole configuration."""
 
     path: str = ""

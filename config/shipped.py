@@ -2,9 +2,10 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from core.errors import RuleError
 from core.profile import Example, Profile, Rule
@@ -12,8 +13,7 @@ from core.profile import Example, Profile, Rule
 _SHIPPED = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Library:
+class Library(Struct, frozen=True):
     """All profiles and rules there are to read pages with; one library is equal to itself alone, quickly."""
 
     profiles: tuple[Profile, ...]
@@ -72,7 +72,7 @@ def _rule(file: str, entry: dict[str, Any]) -> Rule:
 
 
 def _check_keys(kind: type[Profile | Rule], file: str, table: dict[str, Any]) -> None:
-    known = {field.name for field in fields(kind)}
+    known = set(kind.__struct_fields__)
     for key in table:
         if key not in known:
             raise RuleError(_name(table), f"{file}: there is no key {key!r}; there are: {', '.join(sorted(known))}")

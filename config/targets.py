@@ -1,8 +1,10 @@
 """Reading the `[[target]]` tables and their `[defaults]`: which pages are watched, and how."""
 
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config.form import Form, Section
 from config.lines import KeyPath
@@ -24,8 +26,7 @@ from config.window import window
 _EITHER = 'must be either { every = "30m" } or { cron = "0 8 * * mon-fri" }'
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """An address or a name, the key that gives it, and its place where that is another file."""
 
     value: str

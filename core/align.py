@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 from operator import add
+
+from msgspec import Struct
 
 from core.anchors import MOST_STEPS, Places, anchors, anchors_by_clause, few_edits
 from core.patterns import lazy_pattern
@@ -33,8 +34,7 @@ Letters = frozenset[str]
 """The letter pairs of a paragraph, with its edges as letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(Struct, frozen=True):
     """What lies between two anchors: ranges of the old and the new list."""
 
     old: range

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 
 from lxml import etree
+from msgspec import Struct
 
 from core.blocks import blocks_around
 from core.dates import date_start
@@ -38,8 +38,7 @@ FOOTER = re.compile(r"ICP[备证]|公网安备|网站标识码|Copyright|©", re
 """What only the footer of a site says: below it no attribute is the article's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """The lines before, in and after the body; nearer ones are believed first."""
 
     before: list[str]

@@ -1,16 +1,16 @@
 """What happened to the files of a page: added, removed, renamed, under another address."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from core.marks import Span, whole
 from core.model import Attachment
 from core.normalize import comparable
 
 
-@dataclass(frozen=True, slots=True)
-class FileDiff:
+class FileDiff(Struct, frozen=True):
     """One attachment that differs: the same address under another name is renamed, the same name elsewhere relinked."""
 
     kind: Literal["added", "removed", "renamed", "relinked"]

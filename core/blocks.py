@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
+from msgspec import Struct, field
 
 from core.normalize import clean_line, clean_lines
 
@@ -152,16 +152,14 @@ def _hides(style: str) -> bool:
     return _HIDDEN.search(style) is not None
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """An open table row: where its blocks begin and where each of its cells ends."""
 
     start: int
     cells: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Writer:
+class _Writer(Struct):
     """Collects text into blocks, not cleaned yet, while a tree is walked."""
 
     blocks: list[str] = field(default_factory=list)

@@ -1,8 +1,9 @@
 """Finding the time of publication in a displayed text, in the spellings of Chinese government pages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.fold import fold_width
 from core.patterns import lazy_pattern
@@ -29,8 +30,7 @@ _IN_URL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ShownDate:
+class ShownDate(Struct, frozen=True):
     """A date in a text, in ISO 8601, and from where to where it stands there."""
 
     iso: str

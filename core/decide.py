@@ -1,8 +1,10 @@
 """The one judgement of the project: what a check says of a page, and what is to be written of it."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.compare import changed_fields
 from core.model import (
@@ -31,8 +33,7 @@ _ABSENT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What the settings say of one page's telling.
 
     An absence is told after `confirmations` answers in a run that has lasted at least `hold`, and so long a text

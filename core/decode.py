@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from core.model import Headers
 
@@ -47,8 +48,7 @@ _SAMPLED_RUNS = 300
 _FOUR_HIGH_BYTES = re.compile(rb"[\x80-\xff]{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """The text of a body, the codec that gave it, and how many characters could not be read (U+FFFD each).
 
     `octets` are the text in UTF-8, where it was served so.

@@ -1,8 +1,10 @@
 """What differs between two normal texts: fields as fields, the body paragraph by paragraph, the words inside."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.attachments import FileDiff, diff_files
 from core.compare import changed_fields
@@ -15,8 +17,7 @@ REWRITTEN_BELOW = 0.25
 """A body of which less than this share was kept is told as rewritten."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldDiff:
+class FieldDiff(Struct, frozen=True):
     """One field of one line that differs, with its marks."""
 
     field: str
@@ -33,8 +34,7 @@ class FieldDiff:
         return "".join(span.new for span in self.spans)
 
 
-@dataclass(frozen=True)
-class TextDiff:
+class TextDiff(Struct, frozen=True, dict=True):
     """The whole difference of two texts. `body` and `files` are empty where those do not differ."""
 
     old: NormalText

@@ -3,10 +3,11 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from urllib.parse import urljoin
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from core.around import Around
 from core.below import below_headline
@@ -40,8 +41,7 @@ _LEAST_SHARE = 0.5
 """Of the longest container that an XPath finds, how much text the first must hold to be the article's."""
 
 
-@dataclass(slots=True)
-class Extraction:
+class Extraction(Struct):
     """What the candidates found: raw fields (body blocks before the rules) and the evidence for each."""
 
     title: str = ""

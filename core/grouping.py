@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Literal
+
+from msgspec import Struct
 
 from core.model import NormalText
 from core.normalize import comparable
@@ -27,8 +28,7 @@ def likeness(old: NormalText, new: NormalText, fields: Iterable[str]) -> bytes:
     return blake2b("\n".join(lines).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is known of a change for grouping. `turn`: the numbers of its versions, None where it has not both."""
 
     id: int
@@ -39,8 +39,7 @@ class Told:
     turn: tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Changes to be told as one, newest first."""
 
     kind: Literal["single", "redesign", "flapping"]

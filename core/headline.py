@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from operator import ne
+
+from msgspec import Struct
 
 from core.dates import date_start
 from core.infotable import is_index_row, names_a_cell, names_of_document
@@ -41,8 +42,7 @@ _LABELLED = lazy_pattern(
 _NOT_WORD = lazy_pattern(r"[\s\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A displayed headline: its text, the number of its last line, and the pairs of characters where lines join.
 
     `in_table`: an information table names the document so, which counts where no headline is displayed.

@@ -1,8 +1,10 @@
 """Whether a page is checked well: when trouble is told, once, and when its end is."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _LEAST_STALE = timedelta(days=1)
 _STALE_WAITS = 4
@@ -30,8 +32,7 @@ class Seen(StrEnum):
     UNCHECKED = "unchecked"
 
 
-@dataclass(frozen=True, slots=True)
-class HealthPolicy:
+class HealthPolicy(Struct, frozen=True):
     """When trouble is told: after so many bad checks in a row over so long, and after so long without a good one.
 
     `stale_after` None: by the schedule, after five times the wait for the next check, and at least that wait and a day.
@@ -42,8 +43,7 @@ class HealthPolicy:
     stale_after: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """What is known of a page's health. `well_at`: the last good check, or since when the page is watched.
 
     From `stale_at` on it is without a good check for too long; None: that is not told of this page. `is_failing` and

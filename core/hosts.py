@@ -1,9 +1,11 @@
 """What a check says of its host, and how long a host that fails is left alone: a circuit breaker with a probe."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.model import Capture, FailureKind, FetchFailure, Headers, Outcome
 
@@ -35,8 +37,7 @@ _ANSWERED = {FailureKind.TOO_LARGE, FailureKind.REDIRECT}
 _ASKING = {429, 503}
 
 
-@dataclass(frozen=True, slots=True)
-class HostState:
+class HostState(Struct, frozen=True):
     """How a host does. `failures` are in a row; until `not_before` none of its pages is fetched.
 
     What failed last, and when, stays known when it is well again.

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from diff_match_patch import diff_match_patch
+from msgspec import Struct
 
 from core.align import align, is_same, similarity
 from core.cutting import CUTS, Parts, common_start, cut, in_common
@@ -17,8 +17,7 @@ from core.tokens import token_key, tokens
 SpanKind = Literal["equal", "delete", "insert"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of text. Joined, the `old` of all spans is the old text exactly, and the `new` the new one.
 
     `equal` spans can differ in full and half width forms and in composition (NFC), which are not compared.
@@ -29,8 +28,7 @@ class Span:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(Struct, frozen=True):
     """Two short texts whose words are still to be compared, and the most that it can cost."""
 
     old: str

@@ -5,11 +5,13 @@ Every `_at` is an aware datetime in UTC. In an extract and a normal text, `None`
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from typing import Literal
+
+from msgspec import Struct, field
 
 FIELDS = ("title", "published", "source", "editor", "body", "attachments")
 """The fields of a page, in the order in which every report shows them."""
@@ -79,8 +81,7 @@ class ChangeKind(StrEnum):
     RESTORED = "restored"
 
 
-@dataclass(frozen=True, slots=True)
-class FetchPlan:
+class FetchPlan(Struct, frozen=True):
     """What the crawler is told to fetch. Without validators the GET is unconditional."""
 
     page: int
@@ -93,16 +94,14 @@ class FetchPlan:
     accept_invalid_tls: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Struct, frozen=True):
     """One redirect that was followed: the address that answered and its status."""
 
     url: str
     status: int
 
 
-@dataclass(frozen=True, slots=True)
-class Capture:
+class Capture(Struct, frozen=True, dict=True):
     """One response as served.
 
     `body` has the content coding (gzip, deflate) removed where that went cleanly; else it is the bytes as
@@ -125,18 +124,14 @@ class Capture:
     wire_bytes: int = 0
     wire_sha256: str = ""
     defect: str = ""
-    _body_sha256: bytes = field(default=b"", init=False, repr=False, compare=False)
 
-    @property
+    @cached_property
     def body_sha256(self) -> bytes:
         """The SHA-256 of the body. It is asked for twice, and costs 20 µs for 40 KB: what was counted is kept."""
-        if not self._body_sha256:
-            object.__setattr__(self, "_body_sha256", sha256(self.body).digest())
-        return self._body_sha256
+        return sha256(self.body).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class NotModified:
+class NotModified(Struct, frozen=True):
     """A 304: what the validators of the plan stood for is still being served."""
 
     url: str
@@ -146,8 +141,7 @@ class NotModified:
     ip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchFailure:
+class FetchFailure(Struct, frozen=True):
     """A fetch that gave no capture. `detail` is one line a user can act on."""
 
     url: str
@@ -160,32 +154,28 @@ class FetchFailure:
 Outcome = Capture | NotModified | FetchFailure
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(Struct, frozen=True):
     """The judgement of a capture, with its reason in words (empty for `ok`)."""
 
     kind: QualityKind
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file offered by the page: the name it shows and its absolute URL."""
 
     name: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """What one rule took out of one capture."""
 
     rule_id: str
     chars: int
 
 
-@dataclass(frozen=True, slots=True)
-class NormalText:
+class NormalText(Struct, frozen=True):
     """The fields of a page after the rules: what is fingerprinted, kept as a version and compared.
 
     `published` is ISO 8601 with offset (`2017-05-22T14:50:00+08:00`), or only the day where the page shows
@@ -201,8 +191,7 @@ class NormalText:
     attachments: tuple[Attachment, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Which candidate of the profile gave a field, and what it gave: shown by `probe`."""
 
     field: str
@@ -210,8 +199,7 @@ class Evidence:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A capture read under one rules id: its quality and, where that is `ok` or `suspect`, its text."""
 
     quality: Quality
@@ -223,8 +211,7 @@ class Reading:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SameAs:
+class SameAs(Struct, frozen=True):
     """What a check found without reading: that the page says what one of its versions says, read under one rules id.
 
     `quality` is `ok` where a capture was known again, `not-modified` for a 304; `removed` is what the rules took out.
@@ -236,8 +223,7 @@ class SameAs:
     removed: tuple[Removal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What one check says of the page: two values, and the reason in words where there is one."""
 
     presence: Presence
@@ -245,14 +231,18 @@ class Verdict:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The version that the page showed at its last good check. Its text is fetched by those checks that compare it."""
 
     version: int
     fingerprint: bytes
     rules_id: str
-    fetch_text: Callable[[], NormalText] = field(repr=False, compare=False)
+    fetch_text: Callable[[], NormalText]
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both are of one version, wherever its text comes from."""
+        mine = self.version, self.fingerprint, self.rules_id
+        return isinstance(other, Head) and mine == (other.version, other.fingerprint, other.rules_id)
 
     @classmethod
     def of(cls, version: int, fingerprint: bytes, rules_id: str, text: NormalText) -> "Head":
@@ -265,8 +255,7 @@ class Head:
         return self.fetch_text()
 
 
-@dataclass(frozen=True, slots=True)
-class PageState:
+class PageState(Struct, frozen=True):
     """What is known of a page before a check.
 
     `presence` is the last one that was established. `absent_as`, `absent_count` and `absent_since` count the
@@ -282,8 +271,7 @@ class PageState:
     absent_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One field that differs. Body and attachments carry no text here: their diff is made from the versions."""
 
     field: str
@@ -291,8 +279,7 @@ class FieldChange:
     new: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeDraft:
+class ChangeDraft(Struct, frozen=True):
     """A change not yet numbered: what `decide` found worth telling."""
 
     kind: ChangeKind
@@ -302,8 +289,7 @@ class ChangeDraft:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What `decide` says of one check and what is to be written.
 
     `fingerprint` is of the text the page is now taken to show; empty where the check moves no baseline. `text` is that

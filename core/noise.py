@@ -4,9 +4,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
+
+from msgspec import Struct
 
 from core.fold import fold_width
 from core.normalize import clean_line
@@ -39,16 +40,14 @@ _MOST_LETTERS = 30
 _MOST_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What differed and became no rule: why not, and what was seen."""
 
     reason: str
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Noise:
+class Noise(Struct, frozen=True):
     """What was learnt: rules that take differences out, and the differences that no rule should take."""
 
     rules: tuple[Rule, ...] = ()

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, product
 from operator import add
 from typing import Literal
+
+from msgspec import Struct
 
 from core.align import align, is_same, similarity
 from core.anchors import sharing_clauses
@@ -27,8 +28,7 @@ _MOST_PARTS = 20
 """Beside a text on each side, as its parts: looking at all was quadratic."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphDiff:
+class ParagraphDiff(Struct, frozen=True):
     """One paragraph in reading order. A moved one stands where it now is, and as `moved-away` where it was.
 
     The spans of a split one hold all its new paragraphs, those of a joined one all its old ones, with BREAK between.
@@ -39,8 +39,7 @@ class ParagraphDiff:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """The paragraphs of one body as shown, and as they are compared."""
 
     shown: tuple[str, ...]
@@ -147,8 +146,7 @@ def _by_text(texts: Sequence[str], places: Iterable[int]) -> dict[str, list[int]
     return dict(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
+class _Draft(Struct, frozen=True):
     """A paragraph before the words inside are marked."""
 
     kind: ParagraphKind

@@ -1,11 +1,11 @@
 """How one family of pages is read: profiles and boilerplate rules, as frozen values compiled from data."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
 
 from lxml import etree
+from msgspec import Struct
 
 from core.errors import RuleError
 from core.model import FIELDS
@@ -47,16 +47,14 @@ _SCAN = re.compile(rf"//(?=[\w*]+\[{_TEST}(?: (?:or|and) {_TEST})*\](?!\[))")
 """A look for elements below, under conditions of which none asks for their place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """Blocks before and after one rule: its test. An `after` equal to `before` claims that it leaves them alone."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One boilerplate rule: a pattern over the blocks of text of a page, folded to half width.
 
     kind `block` removes a block that matches from its start to its end; `part` removes what matches inside a
@@ -88,8 +86,7 @@ class Rule:
             raise RuleError(self.id, "the pattern matches nothing at all, an empty text")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """How to read one family of pages.
 
     `hosts` are host names, or `*.name` for all below a name; `marker` is an XPath that is true on such pages.

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from core.fold import fold_width
 from core.model import Capture, Quality, QualityKind
@@ -48,8 +49,7 @@ _ARTICLE_ADDRESS = lazy_pattern(r"\d{4,}[^/]*\.\w{3,5}$|/(?:t\d{8}|art|content|p
 _SITE_SUFFIX = lazy_pattern(r"\s*[-_|—–].*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What a page shows: its source, the `<title>`, the headline, the article and all blocks of the page.
 
     `page` may be left empty where the body is not thin. `has_byline`: a date, a source or an editor is displayed.

@@ -3,12 +3,12 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from lxml import etree
+from msgspec import Struct
 
 from core.blocks import html_blocks, parse_html, text_blocks
 from core.decode import Decoded, decode
@@ -53,8 +53,7 @@ def deciding_headers(headers: Headers) -> Headers:
     return tuple((name.lower(), value) for name, value in headers if name.lower() in _DECIDING)
 
 
-@dataclass(frozen=True, slots=True)
-class PageReader:
+class PageReader(Struct, frozen=True):
     """Reads captures of one page under one rules id.
 
     `profiles` are tried in order; those of `expected` without looking for their marker, and where none of

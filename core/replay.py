@@ -1,17 +1,18 @@
 """Reading a page's history again under other rules: what it then showed, and which changes come or go."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.compare import changed_fields
 from core.decide import Policy, decide
 from core.model import Head, NormalText, PageState, Presence, Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One good capture read under the rules of the replay: when it was checked, and what it showed."""
 
     at: datetime
@@ -21,8 +22,7 @@ class Step:
     fingerprint: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """A moment at which a history changes its text, and the fields that differ."""
 
     at: datetime

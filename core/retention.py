@@ -7,9 +7,11 @@ become one row, with the first and last time and their number.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.model import Content, QualityKind
 
@@ -18,8 +20,7 @@ _DAY_STARTS = timedelta(hours=8)
 """Days are those of Asia/Shanghai, as in every report."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckFact:
+class CheckFact(Struct, frozen=True):
     """One row of checks: `checks` of them from `at` to `last_at`, all with the same finding.
 
     `is_border`: it begins or ends a spell, found a change, or is referred to. `is_needed`: so is its capture.
@@ -40,8 +41,7 @@ class CheckFact:
     is_needed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Thinning:
+class Thinning(Struct, frozen=True):
     """One capture that may go, the kept one that stands for it, and whether it is one of a run of bad ones."""
 
     capture: int
@@ -49,8 +49,7 @@ class Thinning:
     is_bad: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rolling:
+class Rolling(Struct, frozen=True):
     """Rows of checks that may become one: that of `id`, up to `last_at`, `checks` in all; the others go."""
 
     id: int

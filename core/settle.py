@@ -1,15 +1,15 @@
 """Settling marks where a reader would draw them: at clauses and brackets, item by item, never on half a word."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from core.patterns import lazy_pattern
 from core.tokens import HAN, token_key
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Tokens in a row that are equal on both sides, or that differ: either side of these may be empty."""
 
     is_equal: bool

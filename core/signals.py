@@ -1,17 +1,17 @@
 """The signals, as data, that tell what a page is when it is not the page that was asked for; each with its reason."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from core.model import QualityKind
 
 Place = Literal["source", "title", "block"]
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """A pattern that says what a page is instead, with the reason in words.
 
     It is looked for in one place: anywhere in the `source` of a page with little to read; as the whole `title`

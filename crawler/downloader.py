@@ -2,11 +2,11 @@
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from msgspec import Struct, field
 from scrapy import Request
 from scrapy.crawler import Crawler as ScrapyCrawler
 from scrapy.http import Response
@@ -23,8 +23,7 @@ _MOST_QUIET = 1000
 Waiting = tuple[Request, "Deferred[Response]"]
 
 
-@dataclass(slots=True)
-class _Host:
+class _Host(Struct):
     delay_s: float
     waiting: deque[Waiting] = field(default_factory=deque)
     under_way: int = 0

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from protego import Protego
 
 from core.model import Capture, FailureKind, FetchFailure, FetchPlan, Outcome
@@ -22,16 +22,14 @@ Fetch = Callable[[FetchPlan], Awaitable[Outcome]]
 SlowDown = Callable[[str, float], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why an address may not be fetched."""
 
     kind: FailureKind
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """What a site's robots.txt said. The text is kept, not its rules, which take up to 80 times as much."""
 
     text: str

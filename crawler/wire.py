@@ -5,13 +5,13 @@ import ctypes
 import os
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pycurl
+from msgspec import Struct
 from scrapy import Request
 
 from config.settings import CrawlSettings
@@ -57,16 +57,14 @@ _SPACES = bytes.maketrans(b"\r\n\0", b"   ")
 Options = dict[int, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """How a request gets to its server; no two ways share a connection."""
 
     proxy: str = ""
     accept_invalid_tls: bool = False
 
 
-@dataclass(slots=True)
-class Leg:
+class Leg(Struct):
     """One request of a fetch, from queueing to the last byte; what it took is counted from the wire on."""
 
     budget_s: float

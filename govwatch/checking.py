@@ -1,10 +1,11 @@
 """What the daemon does with a tick and with an outcome: due pages are claimed, what came of them is kept."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
+
+from msgspec import Struct
 
 from core.errors import StorageError
 from core.model import FailureKind, FetchFailure, FetchPlan
@@ -24,8 +25,7 @@ MOST_PUT_OFF = 2_000
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True, slots=True)
-class _Claim:
+class _Claim(Struct, frozen=True):
     """What a tick takes: pages to be fetched by their plans, and pages that the configuration read does not know."""
 
     pages: Sequence[PageRow] = ()

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from govwatch.recording import Checked
 from govwatch.replaying import Replayed
@@ -12,8 +13,7 @@ from govwatch.telling import as_dict, told, told_replayed
 from govwatch.words import safe, verdict_word, when
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One thing that happened: `kind` in one word, `text` for a reader, `facts` for a program (values of JSON)."""
 
     at: datetime

@@ -4,11 +4,12 @@ import platform
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
+
+from msgspec import Struct
 
 from core.errors import ConfigError, DeliveryError, GovwatchError, StorageError
 from core.rules import apply_rules
@@ -48,8 +49,7 @@ class Level(StrEnum):
     WRONG = "wrong"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One line of the examination. `advice` says what to do, where `what` does not; empty for `ok`."""
 
     level: Level

@@ -1,7 +1,9 @@
 """What a capture says: read, or known where it fits a stencil of the page's head; and how such a stencil is learned."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.learning import learn
 from core.model import Capture, Reading, SameAs
@@ -18,8 +20,7 @@ MOST_LESSONS = 6
 READ_AFTER_ALL = "noise that earlier checks left unread is read after all; from now on each check of this text reads it"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a capture says, what that teaches of the page's noise, and in words what of it was wrong."""
 
     reading: Reading | SameAs

@@ -1,6 +1,6 @@
 """From what a delivery holds to the report of it: the first changes word for word, what belongs together as one."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from core.grouping import grouped
 from reports.channels.values import Notice

@@ -1,9 +1,10 @@
 """What a worker is told to do, and what it answers."""
 
-from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from config.settings import Settings
 from core.model import FetchPlan
@@ -11,31 +12,27 @@ from govwatch.recording import Finding
 from storage.rows import PageRow
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
+class Begin(Struct, frozen=True):
     """The first order: what to work under."""
 
     settings: Settings
     database: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Fetch:
+class Fetch(Struct, frozen=True):
     """Fetch a page and read what comes."""
 
     plan: FetchPlan
     page: PageRow
 
 
-@dataclass(frozen=True, slots=True)
-class GiveUp:
+class GiveUp(Struct, frozen=True):
     """Leave a page alone."""
 
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """Let what is under way finish for so long, answer all the rest as cancelled, and end."""
 
     grace_s: float
@@ -46,7 +43,7 @@ Order = Begin | Fetch | GiveUp | Stop
 Answer = tuple[int, tuple[Any, ...]]
 """The number of a page, and its finding without the page, which whoever ordered it has."""
 
-_found = attrgetter(*(field.name for field in fields(Finding)[1:]))
+_found = attrgetter(*Finding.__struct_fields__[1:])
 
 
 def answer(finding: Finding) -> Answer:

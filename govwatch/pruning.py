@@ -1,9 +1,10 @@
 """The daemon's daily pruning, where the configuration asks for it, and what is told of it."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import timedelta
 from threading import Event
+
+from msgspec.structs import asdict
 
 from core.errors import StorageError
 from govwatch.app import App

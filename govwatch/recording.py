@@ -1,8 +1,10 @@
 """From an outcome to a kept check: read, judge against the head under the same rules, write in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.decide import carry_over, decide
 from core.hosts import after_check
@@ -36,8 +38,7 @@ from storage.write import Store, Transaction
 _OVERTAKEN = "another crawl of the page was quicker, and its answer may be newer; crawl again"
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One check, done and kept."""
 
     page: PageRow
@@ -66,8 +67,7 @@ class Checked:
         return self.failure or ("" if quality in (QualityKind.OK, QualityKind.NOT_MODIFIED) else quality)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One outcome of a page on its way into the database; `reading` where it was read, or known again, already.
 
     `learned` is what that showed of the noise of the page, and `doubt` what it showed to be wrong in what was learned.

@@ -1,9 +1,10 @@
 """Replay: the history of a page read again under today's rules, and what that changes in it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+
+from msgspec import Struct
 
 from core.decide import Policy
 from core.model import Reading
@@ -17,8 +18,7 @@ _TRIES = 5
 """So often a page is read again because checks came in between; after that its turn comes with the next replay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replayed:
+class Replayed(Struct, frozen=True):
     """One page read again: how many checks that took, and the turns its history gained and lost."""
 
     page: PageRow

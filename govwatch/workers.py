@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from zlib import crc32
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.errors import WorkerError
 from core.model import FailureKind, FetchFailure, FetchPlan
@@ -73,8 +75,7 @@ class Workers:
         await asyncio.gather(*(shard.stop(grace_s) for shard in self._shards))
 
 
-@dataclass(frozen=True, slots=True)
-class _UnderWay:
+class _UnderWay(Struct, frozen=True):
     order: Fetch
     finding: asyncio.Future[Finding]
 

@@ -1,8 +1,9 @@
 """Folding: runs of what did not change are told by their number, in bodies and in timelines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from core.hosts import host_of
 from core.paragraphs import ParagraphDiff
@@ -13,8 +14,7 @@ MOST_OTHERS = 100
 """So many changes told by the words of another are named; of the rest only the number is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True):
     """A run of paragraphs that did not change."""
 
     paragraphs: tuple[ParagraphDiff, ...]
@@ -23,8 +23,7 @@ class Fold:
         return f"{count(len(self.paragraphs), 'paragraph')} unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Checks in a row that found the same, as the first and the last of them; any other check is a run of one."""
 
     first: TimelineEntry

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from reports.plain import count, safe, when
 from reports.values import HealthReport
@@ -20,8 +21,7 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HealthGroup:
+class HealthGroup(Struct, frozen=True):
     """What is told alike of pages of one host."""
 
     kind: str

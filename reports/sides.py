@@ -1,8 +1,9 @@
 """A body side by side: what stood there in one column, what stands there now in the other."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from core.diff import TextDiff
 from core.marks import Span
@@ -10,8 +11,7 @@ from core.paragraphs import BREAK, ParagraphDiff
 from reports.folding import Fold, folded_body
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row; a side without spans is empty. `fold` holds paragraphs that did not change, instead of sides."""
 
     kind: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from core.diff import TextDiff
 from core.marks import Span
@@ -49,8 +50,7 @@ def _times(report: ChangeReport) -> str:
     return f"{seen}{before}{', ' if report.versions else ''}{report.versions}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Teller:
+class _Teller(Struct, frozen=True):
     """Writes in colour or in brackets, for so many columns or for lines of any length."""
 
     colour: bool

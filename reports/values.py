@@ -1,13 +1,13 @@
 """What the renderers are given: one change, or the life of one page."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.diff import TextDiff
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeReport:
+class ChangeReport(Struct, frozen=True):
     """One difference between two versions of a page; `change` is None where it was never told as a change."""
 
     change: int | None
@@ -33,8 +33,7 @@ class ChangeReport:
         return f"version {self.to_version}" if same else f"version {self.from_version} to {self.to_version}"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeGroup:
+class ChangeGroup(Struct, frozen=True):
     """Changes told as one, by the words of the newest: a redesign of many pages, a page that flaps, or a single one."""
 
     kind: str
@@ -47,8 +46,7 @@ class ChangeGroup:
         return (self.newest, *self.others)
 
 
-@dataclass(frozen=True, slots=True)
-class HealthReport:
+class HealthReport(Struct, frozen=True):
     """What is told of a page's health: `failing`, `stale` or `recovered`.
 
     `since`: the first of the `bad_checks` or, where there were none, the last good check.
@@ -66,8 +64,7 @@ class HealthReport:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
+class TimelineEntry(Struct, frozen=True):
     """One check of a page, in one word (`said`) and in more (`reason`); or several with the same, up to `last_at`."""
 
     at: datetime
@@ -79,8 +76,7 @@ class TimelineEntry:
     last_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class PageReport:
+class PageReport(Struct, frozen=True):
     """The whole life of a page: every check, oldest first, and every change, newest first."""
 
     page: int

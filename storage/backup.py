@@ -6,8 +6,9 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from core.errors import StorageError
 from storage.database import connect_reader, translated
@@ -15,8 +16,7 @@ from storage.database import connect_reader, translated
 _ANY_VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class BackupMade:
+class BackupMade(Struct, frozen=True):
     """What a copy holds: its size, and how many rows of each table."""
 
     bytes: int

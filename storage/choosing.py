@@ -1,7 +1,8 @@
 """Reading the changes that a reader chooses: by the database, so that a rare choice costs no more than a scan."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from storage.read import Reader
 from storage.rows import ChangeRow
@@ -15,8 +16,7 @@ _LABELS = """with recursive sets (labels) as (select min(labels) from page
     union all select (select min(labels) from page where labels > sets.labels) from sets where labels is not null)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which changes are wanted: seen from `since` until before `until`; what is empty or None does not matter."""
 
     since: datetime | None = None

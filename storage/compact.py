@@ -1,9 +1,10 @@
 """Packing the bodies of captures tighter, each checked bit for bit before and after, and giving free room back."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
 
 from storage.database import translated
 from storage.pack import pack, unpack, unpack_chain
@@ -19,8 +20,7 @@ _Keyframe = tuple[int, int]
 """A body, and a capture of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compacted:
+class Compacted(Struct, frozen=True):
     """How many bodies were checked before and after, how many were packed anew, and the bytes of the file."""
 
     bodies: int

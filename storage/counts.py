@@ -1,7 +1,8 @@
 """Counts kept beside the tables, in the same transaction by triggers, so that no reader counts a million rows."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
 
 from storage.read import Reader
 from storage.times import from_text_or_none, to_text
@@ -70,8 +71,7 @@ COUNTING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How well the pages that are watched were checked in the day before `at`, to the minute.
 
     `good_in_week`: seen well in the last seven days. Of the `scheduled` ones `on_time` had their latest check in time

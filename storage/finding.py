@@ -11,8 +11,9 @@ import re
 import sys
 from array import array
 from collections.abc import Iterable
-from dataclasses import dataclass
 from unicodedata import is_normalized, normalize
+
+from msgspec import Struct
 
 from core.model import NormalText
 from storage.columns import text_from_json
@@ -38,16 +39,14 @@ _WIDE = re.compile("[\u00a0\u2026\u3000\uff01-\uff5e]")
 _USUAL = {wide: normalize("NFKC", wide) for wide in "\u00a0\u2026\u3000\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f"}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A page with the words, and the versions in which they were seen first, going back: newest first."""
 
     page: PageRow
     versions: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundPages:
+class FoundPages(Struct, frozen=True):
     """Pages with the words, newest first. `rest`: those with lower numbers were not looked at; None: all were."""
 
     found: tuple[Found, ...]

@@ -2,9 +2,10 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from storage.counts import MISCOUNTED
 from storage.database import connect_reader, translated
@@ -15,8 +16,7 @@ _MOST_TOLD = 5
 _PATIENCE_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Fitness:
+class Fitness(Struct, frozen=True):
     """What was found out about a database: damage in words, and the latest time of any check."""
 
     problems: tuple[str, ...]

@@ -1,15 +1,15 @@
 """Reading the few figures that a monitor asks for again and again: pages that are due, and what waits for channels."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from storage.counts import OVERDUE_AFTER
 from storage.overview import Queue, open_overview
 
 
-@dataclass(frozen=True, slots=True)
-class Gauges:
+class Gauges(Struct, frozen=True):
     """How many pages are checked on a schedule, how many of them are due and overdue, and the queues of channels."""
 
     watched: int

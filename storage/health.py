@@ -2,16 +2,16 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.health import Health, HealthKind
 from storage.outbox import Outbox
 from storage.times import from_text, from_text_or_none, to_text, to_text_or_none
 
 
-@dataclass(frozen=True, slots=True)
-class HealthRow:
+class HealthRow(Struct, frozen=True):
     """One health notice. `since`: the first bad check or, where there was none, the last good one."""
 
     id: int

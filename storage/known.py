@@ -1,10 +1,11 @@
 """What was read of a page's head already, and by which stencils a capture is known again that need not be read."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
 
 from core.model import Capture, Quality, QualityKind, Reading, SameAs
 from core.stencil import Hole, Stencil, whole
@@ -14,8 +15,7 @@ from storage.read import JOIN_BASE, JOIN_FRAME
 from storage.times import from_text, to_text
 
 
-@dataclass(frozen=True, slots=True)
-class Learned:
+class Learned(Struct, frozen=True):
     """What was learned of a version by readings of the whole: a stencil, if there is one, when, and by how many.
 
     What fits the stencil is the `same`.
@@ -27,8 +27,7 @@ class Learned:
     times: int
 
 
-@dataclass(frozen=True, slots=True)
-class Before:
+class Before(Struct, frozen=True):
     """A page's head: what its capture is the same as, which that is, and the stencil that only this capture fits."""
 
     same: SameAs

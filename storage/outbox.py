@@ -1,14 +1,14 @@
 """Writing what is to be reported: it waits for its channels, then goes out in a delivery that never changes."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from storage.known import Remembered
 from storage.times import from_text, to_text
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryRow:
+class DeliveryRow(Struct, frozen=True):
     """One report to one channel. `notice` is its stable id; what it tells was frozen before the first try."""
 
     id: int
@@ -20,8 +20,7 @@ class DeliveryRow:
     health: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Most:
+class Most(Struct, frozen=True):
     """How many changes and health notices go into one delivery at most."""
 
     changes: int

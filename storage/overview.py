@@ -3,9 +3,10 @@
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from core.model import Content
 from storage.choosing import Choosing
@@ -25,8 +26,7 @@ _COUNTED = 1_000
 _KIND = "coalesce(nullif(last.failure, ''), last.quality)"
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """A page whose latest check was not good, with the reason; `at` is None where it was never checked.
 
     `kind`: the quality of its latest capture, or how the fetch failed. `bad_checks` are in a row; `told` is what was
@@ -45,16 +45,14 @@ class Trouble:
     told: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How often a page has changed, and when last."""
 
     changes: int
     last_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """How many pages there are of those asked for (or more, where `is_more`), and some of them in order."""
 
     pages: int
@@ -62,8 +60,7 @@ class Listed:
     lines: list[tuple[PageRow, Tally | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Checks in a row that found a page in one state: `good`, `unknown`, `removed` or `moved`."""
 
     state: str
@@ -72,8 +69,7 @@ class Stretch:
     checks: int
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """What is on its way to one channel: what waits to be told, deliveries not taken yet, and those given up."""
 
     channel: str

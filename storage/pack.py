@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
+
+from msgspec import Struct
 
 from core.errors import StorageError
 
@@ -115,8 +116,7 @@ def _dictionary(base: bytes) -> zstd.ZstdDict | None:
     return zstd.ZstdDict(raw, is_raw=True) if len(raw) >= _LEAST_BASE_BYTES else None
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Struct, frozen=True):
     """A body as it is kept; to be unpacked with the one behind it in its chain."""
 
     body: int

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Collection
-from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -28,7 +27,7 @@ _BEFORE_CHECK = """select page.head, version.fingerprint, version.rules_id,
     from page join host on host.name = page.host left join version on version.id = page.head
         left join health on health.page = page.id left join capture as head on head.id = page.head_capture
         left join capture as frame on frame.id = host.header_frame where page.id = ?"""
-_DRAFTED = tuple(field.name for field in fields(PageDraft))
+_DRAFTED = PageDraft.__struct_fields__
 FIRST_CHECK_WITHIN = timedelta(days=1)
 """A page that is watched from now on must have its first good check within this time, or that is told."""
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from config.settings import Retention
 from core.retention import CheckFact, Rolling, Thinning, rolled, stood_in, thinned
@@ -30,8 +32,7 @@ _LOOSE = f"""{_NEEDED.format("id not in (select id from temp.gone)")}
     order by base is null, id in (select base from body)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Pruned:
+class Pruned(Struct, frozen=True):
     """What went, or would: captures by reason, bodies that no other capture needs, checks; bytes are about right."""
 
     noise: int = 0
@@ -47,8 +48,7 @@ class Pruned:
         return Pruned(**{name: mine[name] + others[name] for name in mine})
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     thinnings: Sequence[Thinning]
     rollings: Sequence[Rolling]
 

@@ -1,15 +1,15 @@
 """The frozen rows that the database hands out."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.health import Health
 from core.hosts import HostState
 from core.model import FIELDS, ChangeKind, Content, FieldChange, NormalText, PageState, Presence
 
 
-@dataclass(frozen=True, slots=True)
-class PageDraft:
+class PageDraft(Struct, frozen=True):
     """A page to be kept. `schedule` is a text of `config.schedule`; `priority` 0 goes first, 2 last."""
 
     url: str
@@ -23,8 +23,7 @@ class PageDraft:
     priority: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
+class PageRow(Struct, frozen=True):
     """One page, and what is known of it now. `title` is that of the head."""
 
     id: int
@@ -48,8 +47,7 @@ class PageRow:
     last_check_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bases:
+class Bases(Struct, frozen=True):
     """What the next capture of a page is packed against, each None where there is none yet.
 
     Its address; bodies, that of its head and the frame of its host; and of that host the capture, with its packed
@@ -63,8 +61,7 @@ class Bases:
     frame_headers: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class BeforeCheck:
+class BeforeCheck(Struct, frozen=True):
     """What is known of a page before a check. `failures` are its failed checks in a row.
 
     `head_number` is that of the head's version within the page, `head_capture` what it was read from; that need not be
@@ -83,8 +80,7 @@ class BeforeCheck:
     bases: Bases
 
 
-@dataclass(frozen=True, slots=True)
-class VersionRow:
+class VersionRow(Struct, frozen=True):
     """One version: `number` counts from 1 within its page."""
 
     id: int
@@ -98,8 +94,7 @@ class VersionRow:
     charset: str
 
 
-@dataclass(frozen=True, slots=True)
-class SpellRow:
+class SpellRow(Struct, frozen=True):
     """An unbroken time in which a page showed one version."""
 
     version: int
@@ -113,8 +108,7 @@ class SpellRow:
     editor: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRow:
+class CheckRow(Struct, frozen=True):
     """One check, whatever came of it. `number` is that of the version the page then showed.
 
     Retention makes one row of `checks` that found the same, up to `last_at`. `stands_in`: the check's own capture is
@@ -137,8 +131,7 @@ class CheckRow:
     stands_in: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
+class ChangeRow(Struct, frozen=True):
     """One change that was told, by the check that found it; versions by their number within the page.
 
     A `superseded` one is no change under the rules the page is read by now; one that `is_seen` was marked by a reader.
@@ -163,8 +156,7 @@ class ChangeRow:
     likeness: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """What the fetch of a page's head allows to ask: has it changed since? `full_at`: when that fetch was."""
 
     etag: str
@@ -172,8 +164,7 @@ class Validators:
     full_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What one check wrote: the numbers of its rows."""
 
     check: int

@@ -3,16 +3,16 @@
 import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from storage.read import Reader, open_reader
 from storage.times import from_text, to_text
 
 
-@dataclass(frozen=True, slots=True)
-class ReadUnder:
+class ReadUnder(Struct, frozen=True):
     """How many good checks were read under one rules id, and a page of them."""
 
     rules_id: str
@@ -21,8 +21,7 @@ class ReadUnder:
     profile: str
 
 
-@dataclass(frozen=True, slots=True)
-class Greed:
+class Greed(Struct, frozen=True):
     """A page, and the largest share of the characters of one reading that a rule removed."""
 
     page: int
@@ -30,8 +29,7 @@ class Greed:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class RuleHealth:
+class RuleHealth(Struct, frozen=True):
     """What one rule did; `share` is of all characters of the readings it fired in, `greed` is what it took most of."""
 
     rule: str

@@ -1,11 +1,11 @@
 """Writing spells: kept up to date sighting by sighting, made anew where one comes out of order."""
 
-from dataclasses import astuple, fields
+from msgspec.structs import astuple
 
 from storage.pages import Pages
 from storage.spells import Sighting, Spell, spells_of
 
-_SPELL = tuple(field.name for field in fields(Spell))
+_SPELL = Spell.__struct_fields__
 _NEWEST = "select id from spell where page = ?1 and rules_id = ?2 order by first_seen_at desc, id desc limit 1"
 _PROLONG = f"""update spell set last_seen_at = ?3, last_capture = ?5
     where id = ({_NEWEST}) and version = ?4 and last_seen_at <= ?3 and not exists (select 1 from page_check

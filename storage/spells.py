@@ -1,11 +1,12 @@
 """From the ordered good checks of a page to its spells: one fold, used wherever checks do not come in order."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """A good check: when (text of the database), which version the page showed, by which capture.
 
     Version None: the page was found removed or moved, which ends a spell.
@@ -16,8 +17,7 @@ class Sighting:
     capture: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Spell:
+class Spell(Struct, frozen=True):
     """An unbroken run of sightings of one version."""
 
     version: int

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from storage.counts import OVERDUE_AFTER
 from storage.database import translated
@@ -13,8 +14,7 @@ from storage.read import open_reader
 from storage.times import from_text, from_text_or_none, to_text
 
 
-@dataclass(frozen=True, slots=True)
-class Overdue:
+class Overdue(Struct, frozen=True):
     """A page that was not checked although it was due."""
 
     page: int
@@ -25,8 +25,7 @@ class Overdue:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class HostStanding:
+class HostStanding(Struct, frozen=True):
     """How a host does: what failed last, and when it is asked again where it is left alone (else None)."""
 
     host: str

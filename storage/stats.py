@@ -1,7 +1,8 @@
 """How many bytes of the database file are for what."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from core.errors import StorageError
 from storage.read import open_reader
@@ -32,8 +33,7 @@ _PACKED = """select coalesce(sum(length({0})) filter (where base is null), 0) as
     count(*) filter (where base is null) as {1}keyframes, count(base) as {1}differences"""
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Struct, frozen=True):
     """Bytes of the file by kind, of bodies and texts by how they are packed, and how many rows there are."""
 
     bytes: dict[str, int]

@@ -2,10 +2,10 @@
 
 from asyncio import Lock
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct, field
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -19,8 +19,7 @@ from web.safety import Guard, Safety
 from web.views import overview_view
 
 
-@dataclass(frozen=True)
-class Served:
+class Served(Struct, frozen=True, dict=True):
     """What the routes work with. Who writes holds the lock `writing`."""
 
     database: Path

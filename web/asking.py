@@ -1,9 +1,10 @@
 """What a request asks for: a page, a change, a version, or the changes that a choice of the reader fits."""
 
-from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from starlette.requests import Request
 
 from core.errors import UsageError
@@ -21,8 +22,7 @@ class NotThere(Exception):
     """There is no such page, change or file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Which changes are wanted; what is empty or None does not matter. Days are of Asia/Shanghai, both included."""
 
     since: date | None = None
@@ -51,7 +51,7 @@ class Choice:
 
     @property
     def _given(self) -> dict[str, object]:
-        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        given = asdict(self)
         return {name: value for name, value in given.items() if value not in ("", None)}
 
 

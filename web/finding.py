@@ -1,7 +1,8 @@
 """What a search has found, as lines to show: where the words stand now, and where they stood in older versions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from storage.finding import fold, lines_of, words_of
 from storage.overview import Overview
@@ -14,16 +15,14 @@ COUNTED = 100
 _AROUND_BEFORE, _AROUND_BEHIND, _MOST_LINES = 40, 80, 3
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of a line; `is_word`: it is one of the words."""
 
     text: str
     is_word: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A line with words, and the version that shows it; `is_now`: the page shows it still."""
 
     pieces: tuple[Piece, ...]
@@ -31,16 +30,14 @@ class Hit:
     is_now: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A page with the words, and some lines of it that have them."""
 
     page: PageRow
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundView:
+class FoundView(Struct, frozen=True):
     """How many pages have the words (or more, where `is_more`), and those of one view; `rest`: there may be more below.
 
     `rest` is the number of a page: the next view is of those with lower numbers.

@@ -4,11 +4,11 @@ Whatever a page says is escaped by the templates and made `safe`; only addresses
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from msgspec import Struct
 
 from reports.folding import folded_body
 from reports.plain import safe, when
@@ -28,8 +28,7 @@ ASSETS = ("report.css", "site.css", "site.js", "list.js", "page.js", "compare.js
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
-@dataclass(frozen=True)
-class Views:
+class Views(Struct, frozen=True, dict=True):
     """Renders views with one set of links. `policy`: what each page forbids itself; empty where a header does."""
 
     links: Links

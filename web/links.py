@@ -3,11 +3,10 @@
 Addresses of other sites are never made here; a template shows those only where they are http(s).
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """Where each view is, as patterns of numbers. The list of all changes, feeds and forms are in the live one only."""
 
     overview: str

@@ -5,10 +5,10 @@ What a picture shows stands in words beside it: to a screen reader it is not the
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from reports.plain import when
 from web.words import Words
@@ -22,8 +22,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _WEEKDAYS = ((0, Words("Mon", "一")), (2, Words("Wed", "三")), (4, Words("Fri", "五")))
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """Changes by day, from `first` (a Monday) to `last`."""
 
     first: date
@@ -33,8 +32,7 @@ class Calendar:
     picture: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A stretch of a page's life in one state: `good`, `unknown`, `removed` or `moved`.
 
     Where it is good, `version` was shown, as step `step` of the page's view; 0 where that is not known any more.
@@ -47,8 +45,7 @@ class Segment:
     version: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A change on the life line."""
 
     change: int
@@ -56,8 +53,7 @@ class Mark:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(Struct, frozen=True):
     """What a life line shows, each in time."""
 
     segments: tuple[Segment, ...]

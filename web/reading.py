@@ -1,8 +1,9 @@
 """From rows of the database to the values that reports render."""
 
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from core.diff import TextDiff, diff_texts
 from core.errors import UsageError

@@ -10,11 +10,11 @@ import hmac
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -45,16 +45,14 @@ Other sites get no referrer. Under `no-referrer` a browser would post our own fo
 _READING = ("GET", "HEAD")
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a request is denied, with its status."""
 
     status: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """What is let in: requests to one of `hosts`, and with the `token` where there is one."""
 
     hosts: frozenset[str] = LOOPBACK

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from core.errors import UsageError
 from storage.overview import Overview
@@ -21,8 +22,7 @@ _OURS = '<meta name="generator" content="govwatch">'
 _NUMBERED = re.compile(r"(page|pages|change)-\d+\.html")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What was written: the file to open, and how much there is."""
 
     index: Path

@@ -1,9 +1,11 @@
 """The life of a page in steps: one for each unbroken time it showed a version, marked against the step before."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from core.diff import FieldDiff, diff_texts
 from core.marks import Span
@@ -18,8 +20,7 @@ _Numbered = tuple[int, SpellRow]
 _LINES = ("title", "published", "source", "editor")
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """An attachment, and whether it is `same`, `added` or `removed`."""
 
     kind: str
@@ -27,8 +28,7 @@ class File:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step: the whole text of the version it showed, with marks. `is_last`: the version does not come again."""
 
     number: int

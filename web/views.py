@@ -1,8 +1,9 @@
 """What each view shows, as values: made from the database, rendered by the templates, from disk and live alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from core.model import Presence
 from reports.folding import Run, folded_timeline
@@ -31,8 +32,7 @@ CHECKS = 2_000
 """Checks of a page that are listed, newest ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True):
     """One change, or one comparison, with its summary in both languages.
 
     A superseded one is no change under the rules the page is read by now.
@@ -46,8 +46,7 @@ class ChangeView:
     newer: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewView:
+class OverviewView(Struct, frozen=True):
     """The latest changes, and how much is known."""
 
     coverage: Coverage
@@ -60,16 +59,14 @@ class OverviewView:
     calendar: Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class PageLine:
+class PageLine(Struct, frozen=True):
     """One page of the list."""
 
     page: PageRow
     tally: Tally | None
 
 
-@dataclass(frozen=True, slots=True)
-class PagesView:
+class PagesView(Struct, frozen=True):
     """How many pages there are that have the words `asked` (or more, where `is_more`), and those of one view.
 
     `behind`: how many come before.
@@ -87,8 +84,7 @@ class PagesView:
         return self.behind + len(self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(Struct, frozen=True):
     """The whole life of a page. `steps` are oldest first, `changes` and `older` newest first."""
 
     at: datetime

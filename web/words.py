@@ -1,14 +1,12 @@
 """The words of the interface in English and Chinese: both stand in every page, and the style sheet shows one."""
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
+from msgspec import Struct
 
 from reports.plain import safe
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The same words in both languages. In a template they become two marked elements, escaped and safe."""
 
     en: str

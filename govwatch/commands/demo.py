@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shutil import which
 
 import click
+from msgspec.structs import replace
 
 from config.settings import CrawlSettings, Settings
 from core.errors import UsageError

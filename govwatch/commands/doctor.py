@@ -1,10 +1,10 @@
 """`govwatch doctor`: what may keep govwatch from working, and what to do about it."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 import click
+from msgspec.structs import asdict
 
 from core.errors import ConfigError
 from govwatch.app import open_app

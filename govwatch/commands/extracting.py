@@ -2,10 +2,10 @@
 
 import json
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import to_builtins
 
 from config.asked import checked_url
 from core.errors import GovwatchError, UsageError
@@ -121,7 +121,9 @@ def _propose(app: App, url: str, profile: str, times: int, as_json: bool) -> Non
         click.get_current_context().exit(1)
     noise = _learned(app, url, profile, captures, texts)
     if as_json:
-        click.echo(json.dumps({"fetches": times, "read": len(texts)} | asdict(noise), ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps({"fetches": times, "read": len(texts)} | to_builtins(noise), ensure_ascii=False, indent=2)
+        )
     else:
         click.echo(_as_file(noise, url, len(texts)))
 

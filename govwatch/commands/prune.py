@@ -1,9 +1,9 @@
 """`govwatch prune`: letting go what is old and found nothing new, by the settings of retention."""
 
 import json
-from dataclasses import asdict
 
 import click
+from msgspec.structs import asdict
 
 from core.errors import UsageError
 from govwatch.app import App

@@ -1,9 +1,9 @@
 """`govwatch stats`: how large the database is, and what for."""
 
 import json
-from dataclasses import asdict
 
 import click
+from msgspec.structs import asdict
 
 from govwatch.app import App
 from govwatch.command import command, json_option

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from govwatch.app import App
 from govwatch.command import command, json_option
@@ -21,8 +21,7 @@ _MOST_LINES = 20
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """How the watch stands; `kinds` counts the pages in trouble, `good_ages` (seconds, by page) is for JSON alone."""
 
     coverage: Coverage

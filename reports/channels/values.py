@@ -1,12 +1,12 @@
 """What a channel is given, and what a channel is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+
+class Notice(Struct, frozen=True):
     """One report ready to be sent. `id` is the same at every try, so a receiver can tell a second copy."""
 
     id: str

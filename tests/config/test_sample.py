@@ -1,12 +1,12 @@
 """Claims about configurations that are good: no file, an empty one, one with every option, and the sample."""
 
 import re
-from dataclasses import replace
 from importlib.resources import files
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from config.load import load_settings, parse_settings
 from config.schedule import cron

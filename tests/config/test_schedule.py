@@ -1,11 +1,11 @@
 """Claims about schedules as text: durations, cron lines, time zones, and the form the database keeps."""
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from config.schedule import cron, from_text, in_words, parse_cron, parse_duration, parse_every, parse_zone, to_text
 from config.settings import DEFAULT_ZONE, Cron, Every, Schedule

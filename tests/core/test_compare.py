@@ -1,10 +1,9 @@
 """Which fields differ: exactly those whose hashed values differ, and never what a side could not observe."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.compare import changed_fields
 from core.model import FIELDS, Attachment, FieldChange, NormalText

@@ -1,11 +1,11 @@
 """`decide`, as a table of cases and as properties of whole histories."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.decide import Policy, carry_over, decide
 from core.model import (

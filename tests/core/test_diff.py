@@ -1,11 +1,11 @@
 """The difference of two normal texts: fields as fields, paragraphs, moves, rewrites, and one line that says it."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.compare import changed_fields
 from core.diff import diff_texts

@@ -7,9 +7,9 @@ Both texts are read off the drawing.
 """
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from core.diff import diff_texts
 from core.marks import Span

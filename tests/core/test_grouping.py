@@ -1,10 +1,10 @@
 """Grouping: a redesign is one notice, a flapping page is one, everything else stays single, and nothing is left out."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.grouping import Group, Told, grouped, likeness
 from core.model import NormalText

@@ -1,11 +1,11 @@
 """Claims about the canonical form of a text and its fingerprint."""
 
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.fold import fold_width
 from core.model import Attachment, NormalText

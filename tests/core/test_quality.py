@@ -1,11 +1,11 @@
 """Claims about the quality of captures: each signal, and a look-alike that stays ok."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from fakes.quality_pages import JSL, NOT_THE_PAGE, RUISHU, THE_PAGE, framed, page
 from fakes.quality_pages import article as written
+from msgspec.structs import replace
 
 from config.shipped import load_library
 from core.model import Capture, Quality, QualityKind

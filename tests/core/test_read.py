@@ -1,6 +1,5 @@
 """Claims about reading a whole capture, HTML and plain text."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from config.shipped import load_library
 from core.errors import RuleError
@@ -179,6 +179,14 @@ def test_an_unknown_layout_is_read_by_labels_and_density() -> None:
     assert text.body is not None
     assert len(text.body) == 3
     assert text.attachments == (Attachment("a.pdf", "http://b.cn/f/a.pdf"), Attachment("坏", "http://[bad.doc"))
+
+
+def test_a_base_that_is_no_address_is_not_the_base_of_links() -> None:
+    page = GENERIC_PAGE.replace("http://b.cn/f/", "http://[").format(head="")
+    text = read(page.encode(), url="http://a.cn/1.html").text
+    assert text is not None
+    assert text.attachments is not None
+    assert text.attachments[0] == Attachment("a.pdf", "http://a.cn/a.pdf")
 
 
 def test_meta_tags_and_the_address_stand_in_for_what_is_not_displayed() -> None:

@@ -1,7 +1,8 @@
 """Replay, the pure half: which steps a history has under other rules, and where it turns."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from core.decide import Policy
 from core.model import Attachment, NormalText, Quality, QualityKind, Reading

@@ -1,9 +1,9 @@
 """Claims about doubting a capture by its head: what is doubted, and which edits never are."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from core.model import FIELDS, NormalText
 from core.suspicion import suspicion

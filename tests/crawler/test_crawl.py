@@ -8,13 +8,13 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
 from fakes.site import Page, Request, Site, self_signed
+from msgspec.structs import replace
 
 from config.settings import CrawlSettings
 from core.model import Capture, FailureKind, FetchFailure, FetchPlan, NotModified, Outcome

@@ -4,10 +4,10 @@ The table was drawn up with Twisted's HTTP client and then put to libcurl; where
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from fakes.site import Site
+from msgspec.structs import replace
 
 from config.settings import CrawlSettings
 from core.model import Capture, FetchFailure, FetchPlan, NotModified, Outcome

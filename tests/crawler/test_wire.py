@@ -5,12 +5,12 @@ import socket
 import ssl
 import struct
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fakes.site import self_signed
 from fakes.tls import answering, context_of, gnutls, listening
+from msgspec.structs import replace
 
 from config.settings import CrawlSettings
 from core.model import Capture, FailureKind, FetchFailure, FetchPlan, Outcome

@@ -1,10 +1,10 @@
 """A database with a bit of everything that the reading views tell: edits, a rewrite, an absence, trouble."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from fakes.checks import DAY, T0, fail, see, see_bad, see_same
+from msgspec.structs import replace
 
 from core.model import Attachment, NormalText, QualityKind
 from storage.rows import PageDraft

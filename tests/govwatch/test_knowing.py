@@ -1,10 +1,10 @@
 """Noise that was learned is not read again; what is no noise is, and a stencil that erred is dropped and told."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from config.settings import Settings
 from core.model import Capture, Quality, QualityKind, SameAs

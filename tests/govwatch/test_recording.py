@@ -1,10 +1,10 @@
 """Keeping a check against what others kept meanwhile, and against rules that changed meanwhile."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from config.settings import Settings
 from core.errors import StorageError

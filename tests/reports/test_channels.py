@@ -7,7 +7,6 @@ import ssl
 import time
 from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -19,6 +18,7 @@ from aiosmtpd.controller import Controller
 from apprise.plugins.ntfy import NotifyNtfy
 from fakes.receiver import Receiver, receiving
 from fakes.site import self_signed, trusting
+from msgspec.structs import replace
 
 from config.settings import MailServer
 from core.errors import DeliveryError

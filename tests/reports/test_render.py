@@ -1,13 +1,13 @@
 """The renderers: one change and the life of a page, for terminals, browsers, tickets and programs."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from importlib.resources import files
 
 import fastjsonschema
 import pytest
+from msgspec.structs import replace
 
 from core.diff import diff_texts
 from core.model import Attachment, NormalText

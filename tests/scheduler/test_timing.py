@@ -1,13 +1,13 @@
 """Claims about when a page is next checked."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from config.schedule import cron
 from config.settings import Every, Schedule

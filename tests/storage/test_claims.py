@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections import Counter
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from fakes.checks import DAY, T0
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.hosts import HostState
 from storage.claims import MOST_OF_A_HOST

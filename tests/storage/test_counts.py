@@ -3,13 +3,13 @@
 import random
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fakes.checks import DAY, T0, A, fail, see, see_bad
 from fakes.older import write_older
+from msgspec.structs import replace
 
 from core.health import Health
 from core.model import QualityKind

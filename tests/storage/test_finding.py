@@ -2,7 +2,6 @@
 
 import sqlite3
 import unicodedata
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from fakes.checks import DAY, T0, A, see
 from fakes.older import write_older
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.model import Attachment, NormalText
 from storage.finding import TABLE, fold, matching, tokens, words_of

@@ -1,12 +1,12 @@
 """Lists of pages and choices of changes are what a scan of all would give, by whichever index they are found."""
 
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pytest
 from fakes.checks import DAY, T0, A, see
 from fakes.older import write_older
+from msgspec.structs import replace
 
 from storage.choosing import Wanted
 from storage.finding import fold

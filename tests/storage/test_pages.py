@@ -1,10 +1,10 @@
 """Pages come, are due, paused and retired without losing what is known of them."""
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from fakes.checks import DAY, T0, URL, A, B, fail, reprocess, see, see_bad, see_past, see_same
+from msgspec.structs import replace
 
 from core.model import ChangeKind, Content, Hop, Presence, QualityKind
 from storage.rows import PageDraft, PageRow, Validators

@@ -1,7 +1,6 @@
 """Reading what was kept: never writing, finding what is meant, and telling damage as such."""
 
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
@@ -10,6 +9,7 @@ import pytest
 from fakes.checks import DAY, T0, URL, A, B, C, capture, fail, keep, reading, see, see_bad, see_same, watched
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from core.errors import StorageError
 from core.model import Content, QualityKind

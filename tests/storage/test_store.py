@@ -1,7 +1,6 @@
 """What one check found out is kept wholly or not at all, once, and never altered afterwards."""
 
 import sqlite3
-from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -21,6 +20,7 @@ from fakes.checks import (
     see_same,
     watched,
 )
+from msgspec.structs import replace
 from sqlite_utils import Database
 
 from core.errors import StorageError

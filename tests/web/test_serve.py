@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from fakes.archive import EDITED, FIRST, NOW, POVERTY, VILLAGE, build
 from fakes.checks import DAY, T0, fail, see
 from fakes.reading import Reading, reading
+from msgspec.structs import replace
 
 from core.model import Attachment, NormalText
 from storage.rows import PageDraft

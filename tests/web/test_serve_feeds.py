@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from fakes.archive import NOW
 from fakes.checks import DAY, T0, see
 from fakes.payloads import PAYLOADS
 from fakes.reading import Reading, reading
+from msgspec.structs import replace
 
 from storage.rows import PageDraft
 from storage.write import open_store

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from fakes.archive import FIRST, FRESH, NOW, SCHOOL, SILENT, VILLAGE
 from fakes.checks import DAY, T0, see
 from fakes.desk import Desk
+from msgspec.structs import replace
 
 import web.steps
 import web.views

@@ -1,13 +1,13 @@
 """The words of the interface: every phrase in both languages, and what a change says in one line."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from fakes.archive import BODY, EDITED, FIRST, LONGER, REWRITTEN
 from fakes.checks import T0
+from msgspec.structs import replace
 
 from core.diff import diff_texts
 from core.model import Attachment, ChangeKind, Content, NormalText, Presence
