@@ -26,7 +26,8 @@ JOIN_BASE = "left join version as base on base.id = version.base"
 """Joins what the text of a version was packed against, to be read as `base_text`."""
 JOIN_FRAME = "left join capture as frame on frame.id = capture.base"
 """Joins what the headers of a capture were packed against, to be read as `base_headers`."""
-_PAGE = """select page.*, version.number as head_number, version.title
+_OF_HEAD = {"head_number": "version.number", "title": "coalesce(version.title, '')"}
+_PAGE = f"""select {", ".join(_OF_HEAD.get(name, f"page.{name}") for name in PageRow.__struct_fields__)}
     from page left join version on version.id = page.head"""
 _CHANGE = """select change.*, page.url, page.name, page.labels, old.number as from_number, new.number as to_number,
     coalesce(new.title, old.title, '') as title,
@@ -218,26 +219,29 @@ def open_reader(path: Path) -> Iterator[Reader]:
 
 
 def _page(row: sqlite3.Row) -> PageRow:
+    # By place, in the order of the fields: to look each up by its name took twice as long.
+    page, url, name, origin, status, scheduled, profile, schedule, labels, watch, priority, host = row[:12]
+    due, added, presence, head, title, good_at, checked_at = row[12:]
     return PageRow(
-        id=row["id"],
-        url=row["url"],
-        name=row["name"],
-        origin=row["origin"],
-        status=row["status"],
-        scheduled=bool(row["scheduled"]),
-        profile=row["profile"],
-        schedule=row["schedule"],
-        labels=texts_from_json(row["labels"]),
-        watch=texts_from_json(row["watch"]),
-        priority=row["priority"],
-        host=row["host"],
-        next_due=from_text_or_none(row["next_due"]),
-        added_at=from_text(row["added_at"]),
-        presence=Presence(row["presence"]),
-        head_number=row["head_number"],
-        title=row["title"] or "",
-        last_good_at=from_text_or_none(row["last_good_at"]),
-        last_check_at=from_text_or_none(row["last_check_at"]),
+        page,
+        url,
+        name,
+        origin,
+        status,
+        bool(scheduled),
+        profile,
+        schedule,
+        texts_from_json(labels),
+        texts_from_json(watch),
+        priority,
+        host,
+        from_text_or_none(due),
+        from_text(added),
+        Presence(presence),
+        head,
+        title,
+        from_text_or_none(good_at),
+        from_text_or_none(checked_at),
     )
 
 
