@@ -13,7 +13,7 @@ from core.profile import Example, Profile, Rule
 _SHIPPED = Path(__file__).parent
 
 
-class Library(Struct, frozen=True):
+class Library(Struct, frozen=True, eq=False):
     """All profiles and rules there are to read pages with; one library is equal to itself alone, quickly."""
 
     profiles: tuple[Profile, ...]

@@ -81,3 +81,8 @@ def test_a_users_profile_is_added(tmp_path: Path) -> None:
 def test_a_mistake_is_told_with_its_name(tmp_path: Path, name: str, text: str, words: str) -> None:
     with pytest.raises(RuleError, match=words):
         load_library(write(tmp_path, name, text))
+
+
+def test_a_library_is_equal_to_itself_alone() -> None:
+    assert load_library() != LIBRARY
+    assert hash(load_library()) != hash(LIBRARY)
