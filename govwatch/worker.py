@@ -4,21 +4,23 @@ The socket to whom it serves is its standard input.
 """
 
 import asyncio
-import gc
 import signal
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 
-from core.errors import StorageError
-from crawler.crawl import Crawler
-from govwatch.app import App
-from govwatch.batching import Batch
-from govwatch.orders import Begin, Fetch, GiveUp, Order, Stop, answer
-from govwatch.piping import opened, packed, received
-from govwatch.recording import Finding, read
-from storage.write import Transaction, open_reading
+from govwatch.loading import loading
+
+with loading():
+    from core.errors import StorageError
+    from crawler.crawl import Crawler
+    from govwatch.app import App
+    from govwatch.batching import Batch
+    from govwatch.orders import Begin, Fetch, GiveUp, Order, Stop, answer
+    from govwatch.piping import opened, packed, received
+    from govwatch.recording import Finding, read
+    from storage.write import Transaction, open_reading
 
 _TOGETHER = 5
 """So many answers are sent as one: 200 KB of usual pages stay in the processor's cache on their way, where 4 MB cost
@@ -95,7 +97,6 @@ def main() -> None:
     """Serve, deaf to signals meant for whoever started it: Ctrl-C reaches all processes of a terminal."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    gc.freeze()
     asyncio.run(serve(socket.socket(fileno=0)))
 
 

@@ -24,7 +24,7 @@ from storage.rows import PageRow
 
 COMMAND = (sys.executable, "-P", "-m", "govwatch.worker")
 """A process of its own and no fork, which is safe nowhere once a thread or libcurl was there, least of all on macOS. To
-start takes 0.4 s of CPU, as much as 300 pages; forked from a server that has imported all it would take 0.02."""
+start takes 0.14 s of CPU, as much as 100 pages; forked from a server that has imported all it would take 0.02."""
 MOST_DEATHS = 5
 """So often in a row a worker is replaced, after 1, 2, 4, 8 and 16 s."""
 LONG_LIFE_S = 600.0
