@@ -13,7 +13,7 @@ from config.shipped import load_library
 from core.errors import RuleError
 from core.model import FIELDS, Attachment, Capture, QualityKind, Reading, Removal
 from core.normalize import fingerprint
-from core.profile import GENERIC, Profile, Rule
+from core.profile import GENERIC, Example, Profile, Rule
 from core.read import page_reader
 from govwatch.demo import article
 
@@ -304,3 +304,7 @@ def test_a_damaged_page_never_raises(at: int, junk: bytes, media: Literal["html"
     page = article.article_html() if media == "html" else article.article_text()
     read(page[:at] + junk + page[at + len(junk) :], media)
     read(page[:at] + junk, media)
+
+
+def test_rules_are_hashed_by_names_and_values_so_a_newer_library_of_values_reads_no_history_again() -> None:
+    assert repr(Example(("甲",), ())) == "Example(before=('甲',), after=())"
