@@ -44,7 +44,8 @@ class Pages(Claims):
         unless its schedule differs. A paused page stays paused.
         """
         columns: dict[str, Any] = {name: getattr(draft, name) for name in _DRAFTED}
-        columns |= {"labels": texts_to_json(draft.labels), "watch": texts_to_json(draft.watch)}
+        with translated(self._path):
+            columns |= {"labels": texts_to_json(draft.labels), "watch": texts_to_json(draft.watch)}
         known = self._rows("select * from page where url = ?", draft.url)
         if not known:
             due = to_text(now) if draft.scheduled else None

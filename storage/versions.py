@@ -45,8 +45,8 @@ class Versions(Sightings):
         assert text is not None
         number = last["number"] + 1 if last else 1
         before = self._value(lambda row: unpack_text(row["text"], row["base_text"]), last) if last else None
-        column = text_to_json(text)
         with translated(self._path):
+            column = text_to_json(text)
             base, packed = packed_after(column, last)
         version = self._insert(
             "version",

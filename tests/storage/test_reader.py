@@ -257,6 +257,8 @@ def test_a_text_that_cannot_be_kept_is_told(watching: Watching) -> None:
     tx, page = watching
     with pytest.raises(StorageError, match="surrogates not allowed"):
         see(tx, page, replace(A, title="\ud800"), T0, body=b"")
+    with pytest.raises(StorageError, match="surrogates not allowed"):
+        tx.put_page(PageDraft(f"{URL}?2", labels=("\ud800",)), T0)
 
 
 def test_an_error_of_sqlite_that_is_not_foreseen_is_told_as_it_is(watching: Watching) -> None:
