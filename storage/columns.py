@@ -5,15 +5,16 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-import msgspec
+from msgspec.json import Decoder, Encoder
 
 from core.model import Attachment, Capture, FieldChange, Headers, Hop, NormalText, Removal
 from storage.pack import unpack_text
 from storage.times import from_text, to_text
 
 MICROSECOND = timedelta(microseconds=1)
-_ENCODER = msgspec.json.Encoder()
+_ENCODER = Encoder()
 """It writes what `json` does without spaces and escapes: headers in 0.2 instead of 2 µs, a text in 9 instead of 12."""
+_REMOVED, _HEADERS = Decoder(dict[str, int]), Decoder(Headers)
 
 
 def to_json(value: object) -> str:
@@ -84,7 +85,7 @@ def removed_to_json(removed: tuple[Removal, ...]) -> str:
 
 def removed_from_json(column: str) -> tuple[Removal, ...]:
     """Return what rules took out."""
-    return tuple(Removal(*removal) for removal in json.loads(column).items())
+    return tuple(Removal(*removal) for removal in _REMOVED.decode(column).items())
 
 
 def capture_columns(capture: Capture, page_url: str) -> dict[str, object]:
@@ -137,5 +138,4 @@ def capture_from_columns(row: Any, body: bytes) -> Capture:
 
 def headers_from_columns(row: Any) -> Headers:
     """Return header fields in their order, of a row with packed `headers`, and `base_headers` where those have one."""
-    fields = json.loads(unpack_text(row["headers"], row["base_headers"]))
-    return tuple((name, value) for name, value in fields)
+    return _HEADERS.decode(unpack_text(row["headers"], row["base_headers"]))

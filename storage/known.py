@@ -1,11 +1,11 @@
 """What was read of a page's head already, and by which stencils a capture is known again that need not be read."""
 
-import json
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from msgspec import Struct
+from msgspec.json import Decoder
 
 from core.model import Capture, Quality, QualityKind, Reading, SameAs
 from core.stencil import Hole, Stencil, whole
@@ -13,6 +13,8 @@ from storage.bodies import Bodies
 from storage.columns import capture_from_columns, removed_from_json, removed_to_json, text_from_columns, to_json
 from storage.read import JOIN_BASE, JOIN_FRAME
 from storage.times import from_text, to_text
+
+_HOLES = Decoder(tuple[Hole, ...])
 
 
 class Learned(Struct, frozen=True):
@@ -95,8 +97,7 @@ class Remembered(Bodies):
 
 
 def _learned(rules_id: str, row: Any) -> Learned:
-    holes = tuple(Hole(*hole) for hole in json.loads(row["holes"]))
-    stencil = Stencil(holes, row["digest"]) if row["digest"] else None
+    stencil = Stencil(_HOLES.decode(row["holes"]), row["digest"]) if row["digest"] else None
     return Learned(_same(rules_id, row["version"], row["removed"]), stencil, from_text(row["read_at"]), row["times"])
 
 
