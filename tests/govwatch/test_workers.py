@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import pickle
 import re
 import signal
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.checks import T0, A, capture
 from fakes.daemon import COMMAND, Running, all_gone, pids_of_workers, running
 from fakes.desk import Desk
 from fakes.site import Page, Request, Site
@@ -325,3 +327,12 @@ def test_a_worker_that_nobody_listens_to_any_more_ends(tmp_path: Path, sites: li
 
     asyncio.run(play(Begin(Settings(crawl=CRAWL), tmp_path / "a.db"), [Fetch(FetchPlan(1, page.url), page)]))
     asyncio.run(play())
+
+
+def test_a_capture_is_sent_with_the_hash_that_was_counted() -> None:
+    sent = capture(A, T0)
+    assert "body_sha256" not in vars(pickle.loads(pickle.dumps(sent)))
+    digest = sent.body_sha256
+    came = pickle.loads(pickle.dumps(sent))
+    assert came == sent
+    assert vars(came) == {"body_sha256": digest}
