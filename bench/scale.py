@@ -12,13 +12,13 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
 from loadsite import Pages
+from msgspec.structs import replace
 
 from config.settings import Settings
 from core.model import Capture

@@ -12,11 +12,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from loadsite import number_of, truth_of
+from msgspec import Struct
 
 import core.decide
 import core.read
@@ -76,8 +76,7 @@ class Stages:
         return timed
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What was told of a page; the check itself, with its texts, is not kept in memory, as the command keeps none."""
 
     content: str
