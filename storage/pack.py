@@ -70,18 +70,17 @@ def pack_text_alike(text: str, frame: bytes) -> bytes:
 
 @lru_cache(maxsize=16)
 def _against(frame: bytes) -> zstd.ZstdCompressor:
-    return _prepared(frame, is_checked=False)
+    return _prepared(zstd.ZstdDict(frame, is_raw=True), is_checked=False)
 
 
 @lru_cache(maxsize=64)
 def _against_text(frame: bytes) -> zstd.ZstdCompressor:
-    base = unpack_text(frame).encode()
-    return _prepared(base, is_checked=True) if len(base) >= _LEAST_BASE_BYTES else _ALONE[True]
+    base = _dictionary(frame)
+    return _prepared(base, is_checked=True) if base else _ALONE[True]
 
 
-def _prepared(frame: bytes, is_checked: bool) -> zstd.ZstdCompressor:
-    options = _options(LEVEL_OF_DIFFERENCES, is_checked)
-    return zstd.ZstdCompressor(options=options, zstd_dict=zstd.ZstdDict(frame, is_raw=True).as_digested_dict)
+def _prepared(base: zstd.ZstdDict, is_checked: bool) -> zstd.ZstdCompressor:
+    return zstd.ZstdCompressor(options=_options(LEVEL_OF_DIFFERENCES, is_checked), zstd_dict=base.as_digested_dict)
 
 
 def unpack(packed: bytes, digest: bytes, base: bytes = b"") -> bytes:
@@ -112,7 +111,7 @@ def unpack_text(packed: bytes, base: bytes | None = None) -> str:
 
 @lru_cache(maxsize=64)
 def _dictionary(base: bytes) -> zstd.ZstdDict | None:
-    raw = zstd.decompress(base)
+    raw = unpack_text(base).encode()
     return zstd.ZstdDict(raw, is_raw=True) if len(raw) >= _LEAST_BASE_BYTES else None
 
 

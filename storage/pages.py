@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import Any
 
+from msgspec.structs import asdict
+
 from core.errors import StorageError
 from core.health import Health
 from core.hosts import HostState, host_of
@@ -27,7 +29,6 @@ _BEFORE_CHECK = """select page.head, version.fingerprint, version.rules_id,
     from page join host on host.name = page.host left join version on version.id = page.head
         left join health on health.page = page.id left join capture as head on head.id = page.head_capture
         left join capture as frame on frame.id = host.header_frame where page.id = ?"""
-_DRAFTED = PageDraft.__struct_fields__
 FIRST_CHECK_WITHIN = timedelta(days=1)
 """A page that is watched from now on must have its first good check within this time, or that is told."""
 
@@ -43,9 +44,8 @@ class Pages(Claims):
         A page that is scheduled from now on is due at once; one that was scheduled before keeps its time
         unless its schedule differs. A paused page stays paused.
         """
-        columns: dict[str, Any] = {name: getattr(draft, name) for name in _DRAFTED}
         with translated(self._path):
-            columns |= {"labels": texts_to_json(draft.labels), "watch": texts_to_json(draft.watch)}
+            columns = asdict(draft) | {"labels": texts_to_json(draft.labels), "watch": texts_to_json(draft.watch)}
         known = self._rows("select * from page where url = ?", draft.url)
         if not known:
             due = to_text(now) if draft.scheduled else None
