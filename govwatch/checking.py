@@ -14,6 +14,7 @@ from govwatch.batching import Batch
 from govwatch.pages import plan_of, schedule_of
 from govwatch.recording import Checked, Finding, record
 from govwatch.replanning import replan
+from govwatch.turns import Turn
 from reports.plain import count
 from scheduler.clock import ClockWatch
 from scheduler.timing import opens_at
@@ -36,8 +37,8 @@ class _Claim(Struct, frozen=True):
 class Checking:
     """The pages under way, and the findings on their way into the database, on a running event loop.
 
-    The database is asked in the thread that keeps, between two batches. `on_checked` is called as each check is kept;
-    `tell` with a kind of event (trouble, clock) and what is said of it, also from that thread.
+    The database is asked in the thread that keeps, between two batches; `turn` is that thread's. `on_checked` is called
+    as each check is kept; `tell` with a kind of event (trouble, clock) and what is said of it, also from that thread.
     """
 
     def __init__(
@@ -46,7 +47,8 @@ class Checking:
         self._app, self._store, self._tell = app, store, tell
         self._pages: dict[int, PageRow] = {}
         self._clock = ClockWatch(app.now)
-        self._batch = Batch(partial(record, app, store), on_checked, partial(tell, "trouble"))
+        self.turn = Turn()
+        self._batch = Batch(partial(record, app, store, turn=self.turn), on_checked, partial(tell, "trouble"))
 
     async def due(self, most: int, under_way: Sequence[int]) -> Sequence[FetchPlan]:
         """Claim at most so many pages; none while keeping is stuck, since what cannot be kept need not be fetched."""

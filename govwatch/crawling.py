@@ -1,12 +1,12 @@
 """A crawl: pages become plans, outcomes become kept checks."""
 
-import asyncio
 import gc
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from core.model import FetchPlan
 from crawler.fetcher import fetch_each
+from govwatch import turns
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.fetching import fetcher_of, useful_workers
@@ -32,7 +32,8 @@ def crawl(
     by_id = {page.id: page for page in pages}
     hosts = len({page.host for page in pages})
     count = min(workers, hosts) if workers else useful_workers(len(pages), hosts, app.settings.crawl.delay_s)
-    batch = Batch(partial(record, app, store), on_checked)
+    turn = turns.Turn()
+    batch = Batch(partial(record, app, store, turn=turn), on_checked)
 
     def keep(plan: FetchPlan, finding: Finding) -> None:
         batch.add(finding)
@@ -40,6 +41,6 @@ def crawl(
     fetcher = fetcher_of(app, count, by_id.__getitem__, batch.room, on_trouble)
     gc.freeze()  # To look through what is there for good each time took 50 ms, in which the loop stood still.
     try:
-        asyncio.run(fetch_each(fetcher, plans_of(app, store, pages), keep))
+        turns.run(fetch_each(fetcher, plans_of(app, store, pages), keep), turn)
     finally:
         batch.flush()

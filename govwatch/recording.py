@@ -1,7 +1,10 @@
 """From an outcome to a kept check: read, judge against the head under the same rules, write in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,6 +39,10 @@ from storage.rows import BeforeCheck, PageRow, Recorded
 from storage.write import Store, Transaction
 
 _OVERTAKEN = "another crawl of the page was quicker, and its answer may be newer; crawl again"
+
+_Done = TypeVar("_Done")
+_Turn = AbstractContextManager[None]
+_ALONE: _Turn = nullcontext()
 
 
 class Checked(Struct, frozen=True):
@@ -81,24 +88,35 @@ class Finding(Struct, frozen=True):
     doubt: str = ""
 
 
-def read(app: App, kept: Transaction, findings: Sequence[Finding]) -> list[Finding]:
-    """Return findings with what their captures say: all that needs no write lock. Raises StorageError."""
-    return [finding if finding.reading else _read(app, kept, finding) for finding in findings]
+def read(app: App, kept: Transaction, findings: Sequence[Finding], turn: _Turn = _ALONE) -> list[Finding]:
+    """Return findings with what their captures say: all that needs no write lock. Raises StorageError.
+
+    `turn` is entered for each.
+    """
+    return _each(partial(_read, app, kept), findings, turn)
 
 
-def record(app: App, store: Store, findings: list[Finding]) -> list[Checked]:
+def record(app: App, store: Store, findings: list[Finding], turn: _Turn = _ALONE) -> list[Checked]:
     """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept.
 
     What was read stays in `findings`, so that to try again, every 5 s behind a lock, reads nothing again.
     """
-    findings[:] = read(app, store.reading(), findings)
+    findings[:] = read(app, store.reading(), findings, turn)
     with store.transaction() as tx:
-        return [_record(app, tx, finding) for finding in findings]
+        return _each(partial(_record, app, tx), findings, turn)
+
+
+def _each(work: Callable[[Finding], _Done], findings: Sequence[Finding], turn: _Turn) -> list[_Done]:
+    done = []
+    for finding in findings:
+        with turn:
+            done.append(work(finding))
+    return done
 
 
 def _read(app: App, kept: Transaction, finding: Finding) -> Finding:
     capture, page = finding.outcome, finding.page
-    if not isinstance(capture, Capture):
+    if finding.reading or not isinstance(capture, Capture):
         return finding
     known = know(kept, page, _reader(app, page), capture, finding.at)
     return replace(finding, reading=known.reading, learned=known.learned, doubt=known.doubt)

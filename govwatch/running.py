@@ -1,6 +1,5 @@
 """The daemon wired: what checks pages, and beside it what delivers and what reads history again."""
 
-import asyncio
 import gc
 import os
 import signal
@@ -12,6 +11,7 @@ from functools import partial
 from threading import Event, Thread
 
 from core.errors import StorageError
+from govwatch import turns
 from govwatch.app import App
 from govwatch.batching import TRY_AGAIN_S
 from govwatch.checking import Checking
@@ -101,7 +101,7 @@ def run(app: App, store: Store, on_event: OnEvent, workers: int | None = None) -
     gc.freeze()  # As for a crawl.
     with _figures(app, meter), _beside(app, is_over, partial(tell, "trouble"), *works):
         try:
-            asyncio.run(daemon.run())
+            turns.run(daemon.run(), checking.turn)
         finally:
             checking.flush()
 

@@ -20,6 +20,7 @@ with loading():
     from govwatch.orders import Begin, Fetch, GiveUp, Order, Stop, answer
     from govwatch.piping import opened, packed, received
     from govwatch.recording import Finding, read
+    from govwatch.turns import Turn, run
     from storage.write import Transaction, open_reading
 
 _TOGETHER = 5
@@ -30,9 +31,11 @@ _TOGETHER = 5
 class Worker:
     """Takes orders until the last one; answers are read and packed in a thread."""
 
-    def __init__(self, app: App, kept: Transaction, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self, app: App, kept: Transaction, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, turn: Turn
+    ) -> None:
         self._app, self._reader, self._writer = app, reader, writer
-        self._answers = Batch(partial(answered, app, kept), writer.write)
+        self._answers = Batch(partial(answered, app, kept, turn=turn), writer.write)
         self._crawler = Crawler(app.settings.crawl, app.now, self._room)
         self._fetches: dict[int, asyncio.Task[None]] = {}
 
@@ -76,28 +79,29 @@ class Worker:
             await self._writer.drain()
 
 
-def answered(app: App, kept: Transaction, findings: list[Finding]) -> list[bytes]:
+def answered(app: App, kept: Transaction, findings: list[Finding], turn: Turn) -> list[bytes]:
     """Read findings, and return the answers to them as they are written."""
     with suppress(StorageError):  # Unread, they are read by the one that keeps, which meets the same and tells of it.
-        findings = read(app, kept, findings)
+        findings = read(app, kept, findings, turn)
     return [packed([answer(one) for one in findings[at : at + _TOGETHER]]) for at in range(0, len(findings), _TOGETHER)]
 
 
-async def serve(end: socket.socket) -> None:
+async def serve(end: socket.socket, turn: Turn) -> None:
     """Serve whoever is at the other end."""
     reader, writer = await opened(end)
     begin: Begin | None = await received(reader)
     if begin is not None:
         app = App(begin.settings, begin.database)
         with open_reading(app.database) as kept:
-            await Worker(app, kept, reader, writer).serve()
+            await Worker(app, kept, reader, writer, turn).serve()
 
 
 def main() -> None:
     """Serve, deaf to signals meant for whoever started it: Ctrl-C reaches all processes of a terminal."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    asyncio.run(serve(socket.socket(fileno=0)))
+    turn = Turn()
+    run(serve(socket.socket(fileno=0), turn), turn)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ from govwatch.orders import Begin, Fetch, GiveUp, Stop
 from govwatch.piping import opened, packed, received
 from govwatch.recording import Finding
 from govwatch.running import _useful
+from govwatch.turns import Turn
 from govwatch.worker import serve
 from govwatch.workers import Workers, shard_of
 from storage.rows import PageDraft, PageRow
@@ -283,7 +284,7 @@ def test_a_worker_fetches_reads_gives_up_and_stops_as_it_is_told(tmp_path: Path,
 
     async def play() -> list[tuple[int, tuple[object, ...]]]:
         ours, theirs = socket.socketpair()
-        worker = asyncio.ensure_future(serve(theirs))
+        worker = asyncio.ensure_future(serve(theirs, Turn()))
         reader, writer = await opened(ours)
         crawl = replace(CRAWL, concurrency_per_host=9)
         writer.write(packed(Begin(Settings(crawl=crawl), tmp_path / "a.db")))
@@ -316,7 +317,7 @@ def test_a_worker_that_nobody_listens_to_any_more_ends(tmp_path: Path, sites: li
 
     async def play(*orders: object) -> None:
         ours, theirs = socket.socketpair()
-        worker = asyncio.ensure_future(serve(theirs))
+        worker = asyncio.ensure_future(serve(theirs, Turn()))
         _, writer = await opened(ours)
         for order in orders:
             writer.write(packed(order))
