@@ -19,7 +19,7 @@ Events = list[tuple[Any, int]]
 
 
 class Turn(AbstractContextManager[None]):
-    """One of two who take turns: enter it to begin one. `other` is the one it shares them with."""
+    """One of two who take turns; `other` is the one it shares them with. To enter it is to begin a turn."""
 
     def __init__(self, other: "Turn | None" = None) -> None:
         self._turn: Lock = other._turn if other else Lock()
@@ -27,14 +27,22 @@ class Turn(AbstractContextManager[None]):
         self._door: Lock = other._door if other else Lock()
         self._is_mine = False
 
-    def __enter__(self) -> None:
+    def begin(self) -> None:
+        """Wait for the turn, but not for long."""
         with self._door:
             self._is_mine = self._turn.acquire(timeout=LONGEST_S)
 
-    def __exit__(self, *_: object) -> None:
+    def end(self) -> None:
+        """Leave it to the other."""
         if self._is_mine:
             self._is_mine = False
             self._turn.release()
+
+    def __enter__(self) -> None:
+        self.begin()
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
 
 class _Selector(DefaultSelector):
@@ -43,19 +51,19 @@ class _Selector(DefaultSelector):
     def __init__(self, turn: Turn) -> None:
         super().__init__()
         self._turn = turn
-        turn.__enter__()
+        turn.begin()
 
     def select(self, timeout: float | None = None) -> Events:
         if timeout is not None and timeout <= 0:
             return super().select(timeout)  # It has more to do.
-        self._turn.__exit__()
+        self._turn.end()
         try:
             return super().select(timeout)
         finally:
-            self._turn.__enter__()
+            self._turn.begin()
 
     def close(self) -> None:
-        self._turn.__exit__()
+        self._turn.end()
         super().close()
 
 
