@@ -12,10 +12,9 @@ from threading import Lock
 from typing import Any, TypeVar
 
 LONGEST_S = 0.005
-"""Nobody waits longer for a turn: to read a page of 5 MB takes a second. Both run at once then, as without turns."""
+"""So long one waits for the other: to read a page of 5 MB takes a second. Both run at once then, as without turns."""
 
 _Value = TypeVar("_Value")
-Events = list[tuple[Any, int]]
 
 
 class Turn(AbstractContextManager[None]):
@@ -53,7 +52,7 @@ class _Selector(DefaultSelector):
         self._turn = turn
         turn.begin()
 
-    def select(self, timeout: float | None = None) -> Events:
+    def select(self, timeout: float | None = None) -> list[tuple[Any, int]]:
         if timeout is not None and timeout <= 0:
             return super().select(timeout)  # It has more to do.
         self._turn.end()
