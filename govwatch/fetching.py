@@ -1,10 +1,14 @@
-"""Choosing what fetches: a crawler in this process, or several in processes of their own."""
+"""Choosing what fetches: a crawler in this process, alone or beside others in processes of their own."""
 
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from math import ceil
 
+from msgspec.structs import replace
+
+from config.settings import CrawlSettings
 from core.model import FetchPlan
 from crawler.fetcher import Fetcher
 from govwatch.app import App
@@ -38,27 +42,39 @@ def fetcher_of(
     room: Callable[[], Awaitable[None]],
     tell: Callable[[str], None],
 ) -> Fetcher[Finding]:
-    """Return what fetches in so many processes; `tell` is told of a process that died.
+    """Return what fetches in so many processes, this one among them; `tell` is told of one that died.
 
-    `page_of` gives the page of a plan; `room` is awaited while there is none for what would come. The crawler is
-    imported only where it works, since that takes 60 ms.
+    `page_of` gives the page of a plan; `room` is awaited while there is none for what would come.
     """
-    if workers > 1:
-        from govwatch.workers import Workers
+    crawl = replace(app.settings.crawl, concurrency=max(1, app.settings.crawl.concurrency // workers))
+    here = Here(crawl, app.now, page_of, room)
+    if workers == 1:
+        return here
+    from govwatch.orders import Begin
+    from govwatch.workers import Shard, Workers
 
-        return Workers(app, workers, page_of, room, tell)
-    return Here(app, page_of, room)
+    # Plans carry what targets say, and channels have secrets.
+    begin = Begin(replace(app.settings, crawl=crawl, targets=(), channels=()), app.database.absolute())
+    others = (Shard(number, begin, app.now, page_of, room, tell) for number in range(2, workers + 1))
+    return Workers([here, *others])
 
 
 class Here:
     """Fetches in this process, and leaves the reading to whoever keeps."""
 
-    def __init__(self, app: App, page_of: Callable[[int], PageRow], room: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        settings: CrawlSettings,
+        now: Callable[[], datetime],
+        page_of: Callable[[int], PageRow],
+        room: Callable[[], Awaitable[None]],
+    ) -> None:
+        # Imported where it works, since that takes 60 ms.
         with loading():
             from crawler.crawl import Crawler
 
-        self._now, self._page_of = app.now, page_of
-        self._crawler = Crawler(app.settings.crawl, app.now, room)
+        self._now, self._page_of = now, page_of
+        self._crawler = Crawler(settings, now, room)
 
     async def start(self) -> None:
         """Open the crawler on the running loop."""

@@ -1,22 +1,22 @@
-"""Fetching and reading in several processes: each host belongs to one of them, and a process that dies is replaced."""
+"""Fetching in several processes: each host belongs to one of them, and a process that dies is replaced."""
 
 import asyncio
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from core.errors import WorkerError
 from core.model import FailureKind, FetchFailure, FetchPlan
-from govwatch.app import App
+from crawler.fetcher import Fetcher
 from govwatch.orders import Answer, Begin, Fetch, GiveUp, Order, Stop, finding
 from govwatch.piping import opened, packed, received
 from govwatch.recording import Finding
@@ -43,36 +43,22 @@ def shard_of(url: str, shards: int) -> int:
 
 
 class Workers:
-    """A fetcher made of processes. `page_of` gives the page of a plan, `room` is awaited before more is taken in."""
+    """A fetcher made of fetchers, each of which has hosts of its own."""
 
-    def __init__(
-        self,
-        app: App,
-        count: int,
-        page_of: Callable[[int], PageRow],
-        room: Room,
-        tell: Tell,
-    ) -> None:
-        share = replace(app.settings.crawl, concurrency=max(1, app.settings.crawl.concurrency // count))
-        # Plans carry what targets say, and channels have secrets.
-        settings = replace(app.settings, crawl=share, targets=(), channels=())
-        begin = Begin(settings, app.database.absolute())
-        self._page_of = page_of
-        self._shards = [Shard(number, begin, app.now, room, tell) for number in range(1, count + 1)]
+    def __init__(self, fetchers: Sequence[Fetcher[Finding]]) -> None:
+        self._fetchers = fetchers
 
     async def start(self) -> None:
-        """Start all processes."""
-        for shard in self._shards:
-            shard.start()
+        """Start all."""
+        await asyncio.gather(*(fetcher.start() for fetcher in self._fetchers))
 
-    async def fetch(self, plan: FetchPlan) -> Finding:
-        """Fetch and read one plan. Raises WorkerError where its worker dies too often."""
-        page = self._page_of(plan.page)
-        return await self._shards[shard_of(plan.url, len(self._shards))].fetch(Fetch(plan, page))
+    def fetch(self, plan: FetchPlan) -> Coroutine[Any, Any, Finding]:
+        """Fetch one plan with that to which its host belongs."""
+        return self._fetchers[shard_of(plan.url, len(self._fetchers))].fetch(plan)
 
     async def stop(self, grace_s: float = 0.0) -> None:
-        """Let what is under way finish for `grace_s` seconds, end the rest as cancelled, and end the processes."""
-        await asyncio.gather(*(shard.stop(grace_s) for shard in self._shards))
+        """Stop all at once."""
+        await asyncio.gather(*(fetcher.stop(grace_s) for fetcher in self._fetchers))
 
 
 class _UnderWay(Struct, frozen=True):
@@ -83,20 +69,30 @@ class _UnderWay(Struct, frozen=True):
 class Shard:
     """One worker after another for the same hosts; what is under way in one that dies is ordered from the next."""
 
-    def __init__(self, number: int, begin: Begin, now: Callable[[], datetime], room: Room, tell: Tell) -> None:
-        self._number, self._begin, self._now, self._room, self._tell = number, begin, now, room, tell
+    def __init__(
+        self,
+        number: int,
+        begin: Begin,
+        now: Callable[[], datetime],
+        page_of: Callable[[int], PageRow],
+        room: Room,
+        tell: Tell,
+    ) -> None:
+        self._number, self._begin, self._now = number, begin, now
+        self._page_of, self._room, self._tell = page_of, room, tell
         self._under_way: dict[int, _UnderWay] = {}
         self._orders: list[Order] = []
         self._writer: asyncio.StreamWriter | None = None
         self._stopping = asyncio.Event()
         self._error: Exception | None = None
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Start the first worker."""
         self._life = asyncio.ensure_future(self._live_on())
 
-    async def fetch(self, order: Fetch) -> Finding:
-        """Return what came of a page, read."""
+    async def fetch(self, plan: FetchPlan) -> Finding:
+        """Return what came of a plan, read. Raises WorkerError where its worker dies too often."""
+        order = Fetch(plan, self._page_of(plan.page))
         if self._error:
             raise self._error
         if self._stopping.is_set():
@@ -112,8 +108,8 @@ class Shard:
         finally:
             del self._under_way[page]
 
-    async def stop(self, grace_s: float) -> None:
-        """End the worker."""
+    async def stop(self, grace_s: float = 0.0) -> None:
+        """Let what is under way finish for so long, end the rest as cancelled, and end the worker."""
         self._stopping.set()
         self._send(Stop(grace_s))
         await asyncio.wait({self._life}, timeout=grace_s + END_S)

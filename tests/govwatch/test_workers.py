@@ -37,7 +37,7 @@ from govwatch.recording import Finding
 from govwatch.running import _useful
 from govwatch.turns import Turn
 from govwatch.worker import serve
-from govwatch.workers import Workers, shard_of
+from govwatch.workers import Shard, shard_of
 from storage.rows import PageDraft, PageRow
 from storage.write import open_store
 
@@ -147,9 +147,9 @@ def test_a_worker_that_is_killed_is_told_and_what_it_had_under_way_is_fetched_ag
     crawl = crawling(desk.folder, urls)
     assert crawl.wait_until(lambda: all(site.asked("/1") for site in sites))
     killed = pids_of_workers(crawl.process.pid)
-    assert len(killed) == 2
+    assert len(killed) == 1
     os.kill(killed[0], signal.SIGKILL)
-    assert crawl.wait_until(lambda: "was ended by SIGKILL with" in crawl.said)
+    assert crawl.wait_until(lambda: "worker 2 was ended by SIGKILL with" in crawl.said)
     go.set()
     assert crawl.wait() == 0, crawl.said
     assert "they begin anew in 1 s" in crawl.said
@@ -175,7 +175,7 @@ def test_when_the_parent_is_killed_its_workers_end_and_what_was_not_kept_is_chec
     with running(desk.folder, os.environ, command) as daemon:
         assert daemon.wait_until(lambda: daemon.said.count("first-seen") == HOSTS and all(s.asked("/1") for s in sites))
         left = pids_of_workers(daemon.process.pid)
-        assert len(left) == 2
+        assert len(left) == 1
         daemon.process.kill()
         assert all_gone(left)
     go.set()
@@ -219,13 +219,18 @@ async def room() -> None:
     """Say that there always is room."""
 
 
+def shard(folder: Path, page: PageRow, said: list[str]) -> Shard:
+    begin = Begin(Settings(), folder / "a.db")
+    return Shard(2, begin, App(Settings(), Path()).now, lambda number: page, room, said.append)
+
+
 def test_a_worker_that_dies_again_and_again_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(workers, "COMMAND", (sys.executable, "-c", "raise SystemExit(3)"))
     monkeypatch.setattr(workers, "MOST_DEATHS", 1)
     page, said = page_at("https://a.cn/"), list[str]()
 
     async def play() -> None:
-        fetcher = Workers(App(Settings(), tmp_path / "a.db"), 2, lambda number: page, room, said.append)
+        fetcher = shard(tmp_path, page, said)
         await fetcher.start()
         for _ in range(2):
             with pytest.raises(WorkerError, match=r"ended with status 3 with 1 fetches under way, for the 2th time"):
@@ -244,7 +249,7 @@ def test_an_answer_that_makes_no_sense_is_raised_and_not_waited_for(
     page = page_at("https://a.cn/")
 
     async def play() -> None:
-        fetcher = Workers(App(Settings(), tmp_path / "a.db"), 1, lambda number: page, room, [].append)
+        fetcher = shard(tmp_path, page, [])
         await fetcher.start()
         with pytest.raises(TypeError):
             await asyncio.wait_for(fetcher.fetch(FetchPlan(1, page.url)), 20)
@@ -260,7 +265,7 @@ def test_what_waits_for_a_worker_that_comes_back_ends_as_cancelled_at_the_stop(
     page, said = page_at("https://a.cn/"), list[str]()
 
     async def play() -> list[Finding]:
-        fetcher = Workers(App(Settings(), tmp_path / "a.db"), 1, lambda number: page, room, said.append)
+        fetcher = shard(tmp_path, page, said)
         await fetcher.start()
         fetch = asyncio.ensure_future(fetcher.fetch(FetchPlan(1, page.url)))
         while not said:  # noqa: ASYNC110 - what is waited for is not one event
@@ -268,9 +273,9 @@ def test_what_waits_for_a_worker_that_comes_back_ends_as_cancelled_at_the_stop(
         await fetcher.stop()
         return [await fetch, await fetcher.fetch(FetchPlan(1, page.url))]
 
-    for finding in asyncio.run(play()):
-        assert isinstance(finding.outcome, FetchFailure)
-        assert finding.outcome.kind == "cancelled"
+    for ended in asyncio.run(play()):
+        assert isinstance(ended.outcome, FetchFailure)
+        assert ended.outcome.kind == "cancelled"
 
 
 def test_a_worker_fetches_reads_gives_up_and_stops_as_it_is_told(tmp_path: Path, sites: list[Site]) -> None:

@@ -1,4 +1,4 @@
-"""A daemon with two workers, one of the three killed at any moment, loses nothing and tells nothing twice.
+"""A daemon of three processes, one of them killed at any moment, loses nothing and tells nothing twice.
 
 The judges are the logs of the sites and of the webhook.
 """
@@ -16,7 +16,7 @@ from fakes.torture import sample, tell
 MOMENTS = 60
 LONGEST_S = 1.5
 """After its first line a daemon has started its workers, fetched and told everything within about so long."""
-WITH_WORKERS = (*COMMAND, "--workers", "2")
+WITH_WORKERS = (*COMMAND, "--workers", "3")
 
 
 def test_whoever_is_killed_nothing_is_lost_or_told_twice(tmp_path: Path) -> None:
