@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 from core.errors import StorageError
-from core.model import Capture
+from core.model import Capture, Outcome
 from govwatch.recording import Finding
 
 MOST = 100
@@ -53,7 +53,7 @@ class Batch(Generic[_Done]):
         self._raise()
         self._added += 1
         self._waiting.append(finding)
-        self._waiting_bytes += _body_bytes(finding)
+        self._waiting_bytes += body_bytes(finding.outcome)
         self._go_on()
 
     async def room(self) -> None:
@@ -124,7 +124,7 @@ class Batch(Generic[_Done]):
         self._at_work, share_bytes = [], 0
         while self._waiting and len(self._at_work) < MOST and share_bytes < MOST_BYTES:
             self._at_work.append(self._waiting.pop(0))
-            share_bytes += _body_bytes(self._at_work[-1])
+            share_bytes += body_bytes(self._at_work[-1].outcome)
         self._waiting_bytes -= share_bytes
 
     def _end(self) -> None:
@@ -149,7 +149,7 @@ class Batch(Generic[_Done]):
 
     def _put_back(self, error: StorageError) -> None:
         self._waiting = self._at_work + self._waiting
-        self._waiting_bytes += sum(map(_body_bytes, self._at_work))
+        self._waiting_bytes += sum(body_bytes(one.outcome) for one in self._at_work)
         if self._on_trouble is None or not error.is_passing:
             self._error = error
         else:
@@ -161,5 +161,6 @@ class Batch(Generic[_Done]):
             raise self._error
 
 
-def _body_bytes(finding: Finding) -> int:
-    return len(finding.outcome.body) if isinstance(finding.outcome, Capture) else 0
+def body_bytes(outcome: Outcome) -> int:
+    """Return the size of what came."""
+    return len(outcome.body) if isinstance(outcome, Capture) else 0

@@ -127,6 +127,7 @@ def _reader(app: App, page: PageRow) -> PageReader:
 
 
 def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
+    finding = _kept_body(tx, finding)
     page, outcome = finding.page, finding.outcome
     policy = app.policy_of(page.watch, outcome)
     reader = _reader(app, page)
@@ -136,11 +137,10 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
     is_past = isinstance(outcome, Capture) and _is_of_the_past(outcome, page, finding.at)
     if is_past:
         state = PageState(head=tx.shown_at(page.id, rules_id, finding.at))
-    observed = _observed(reader, finding, state.head)
+    observed = _observed(tx, reader, finding, state.head)
     if _is_overtaken(before.last_check_at, page, outcome):
         # The capture is kept; without a reading no replay will take it for what the page showed at this time.
-        kind = FailureKind.CANCELLED
-        observed = FetchFailure(outcome.url, kind, _OVERTAKEN, outcome.requested_at, outcome.received_at)
+        observed = _overtaken(outcome)
     reading = None if isinstance(observed, FetchFailure) else observed
 
     def is_known(fingerprint: bytes) -> bool:
@@ -165,7 +165,21 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
     return Checked(page, decision.verdict, decision, reading, kept, failure)
 
 
-def _observed(reader: PageReader, finding: Finding, head: Head | None) -> Reading | SameAs | FetchFailure:
+def _kept_body(tx: Transaction, finding: Finding) -> Finding:
+    """Return a finding; where its body was left out as kept, and was dropped meanwhile, as one that was overtaken."""
+    outcome = finding.outcome
+    if isinstance(outcome, Capture) and outcome.lacks_body and tx.body_of(outcome.body_sha256) is None:
+        return replace(finding, outcome=_overtaken(outcome), reading=None)
+    return finding
+
+
+def _overtaken(outcome: Outcome) -> FetchFailure:
+    return FetchFailure(outcome.url, FailureKind.CANCELLED, _OVERTAKEN, outcome.requested_at, outcome.received_at)
+
+
+def _observed(
+    tx: Transaction, reader: PageReader, finding: Finding, head: Head | None
+) -> Reading | SameAs | FetchFailure:
     """Return what an outcome says beside the head: for a 304 that is the same as the head.
 
     So is a capture that was known again, unless another process moved the head meanwhile, or it is of the past.
@@ -180,7 +194,7 @@ def _observed(reader: PageReader, finding: Finding, head: Head | None) -> Readin
         return SameAs(head.version, reader.rules_id, Quality(QualityKind.NOT_MODIFIED))
     assert said is not None
     if isinstance(said, SameAs) and (head is None or head.version != said.version):
-        return reader.read(outcome)
+        return reader.read(tx.with_body(outcome))
     return said
 
 

@@ -4,6 +4,9 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from core.errors import StorageError
 from core.model import Capture
 from storage.columns import capture_columns, to_json
 from storage.pack import Packed, pack, pack_alike, pack_text, pack_text_alike, unpack_chain
@@ -32,6 +35,20 @@ class Bodies(Replaying):
         super().__init__(connection, path)
         self._frames: dict[int, bytes] = {}
 
+    def body_of(self, digest: bytes) -> int | None:
+        """Return the number of the body with such a SHA-256, None where it is not kept."""
+        rows = self._rows("select id from body where sha256 = ?", digest)
+        return int(rows[0]["id"]) if rows else None
+
+    def with_body(self, capture: Capture) -> Capture:
+        """Return a capture with its body, which it may lack and is kept then. Raises StorageError where it is not."""
+        if not capture.lacks_body:
+            return capture
+        body = self.body_of(capture.body_sha256)
+        if body is None:
+            raise StorageError(f"database {self._path}: there is no body {capture.body_sha256.hex()}")
+        return replace(capture, body=unpack_chain(self._chain(body)))
+
     def _put_capture(self, page: int, capture: Capture, bases: Bases) -> tuple[int, bool]:
         """Keep a capture; return its number, and whether its headers are whole, unlike those of its host."""
         body = self._put_body(capture.body, capture.body_sha256, bases.head, bases.host)
@@ -40,9 +57,9 @@ class Bodies(Replaying):
         return self._insert("capture", columns | capture_columns(capture, bases.url)), base is None
 
     def _put_body(self, raw: bytes, digest: bytes, head: int | None, of_host: int | None) -> int:
-        known = self._rows("select id from body where sha256 = ?", digest)
-        if known:
-            return int(known[0]["id"])
+        known = self.body_of(digest)
+        if known is not None:
+            return known
         base, packed = self._packed(raw, head, of_host)
         return self._insert("body", {"sha256": digest, "bytes": len(raw), "base": base, "packed": packed})
 

@@ -8,10 +8,11 @@ from msgspec.structs import replace
 
 from config.settings import Settings
 from core.errors import StorageError
-from core.model import Capture, FailureKind, FetchFailure, NotModified, Outcome
+from core.model import Capture, FailureKind, FetchFailure, NotModified, Outcome, SameAs
 from govwatch.app import App
 from govwatch.demo.article import article_html, article_text
 from govwatch.recording import Checked, Finding, record
+from govwatch.recording import read as read_findings
 from storage.rows import PageDraft, PageRow
 from storage.write import Store, open_store
 
@@ -66,6 +67,36 @@ def test_what_waits_for_a_lock_is_read_once(tmp_path: Path, read: list[Capture])
                     record(App(Settings(), path), store, waiting)
         (kept,) = record(App(Settings(), path), store, waiting)
     assert (kept.verdict.content, len(read)) == ("first-seen", 1)
+
+
+def known_again(store: Store, asked: datetime) -> tuple[Finding, Capture]:
+    """Return what a worker sends of a page whose bytes are those of its first capture, and the capture."""
+    whole = capture(asked, asked)
+    (read,) = read_findings(
+        App(Settings(), Path("unused.db")), store.reading(), [Finding(page_of(store), whole, asked)]
+    )
+    assert isinstance(read.reading, SameAs)
+    return replace(read, outcome=whole.without_body()), whole
+
+
+def test_what_was_sent_without_its_body_is_read_from_the_kept_one_where_the_head_moved_meanwhile(store: Store) -> None:
+    keep(store, page_of(store), capture(T0, T0), T0)
+    sent, whole = known_again(store, T0 + 9 * MINUTE)
+    keep(store, page_of(store), capture(T0 + MINUTE, T0 + MINUTE, editor="贺茜"), T0 + MINUTE)
+    (checked,) = record(App(Settings(), Path("unused.db")), store, [sent])
+    assert checked.verdict.content == "reverted"
+    assert checked.recorded.capture is not None
+    assert store.reading().capture(checked.recorded.capture) == whole
+
+
+def test_what_was_sent_without_a_body_that_is_no_longer_kept_is_unknown_and_never_the_same(store: Store) -> None:
+    keep(store, page_of(store), capture(T0, T0), T0)
+    sent, _ = known_again(store, T0 + MINUTE)
+    gone = replace(sent, outcome=capture(T0 + MINUTE, T0 + MINUTE, noise=5).without_body())
+    (checked,) = record(App(Settings(), Path("unused.db")), store, [gone])
+    assert (checked.verdict.presence, checked.verdict.content, checked.failure) == ("unknown", "none", "cancelled")
+    assert "another crawl" in checked.verdict.reason
+    assert page_of(store).last_good_at == T0
 
 
 def test_a_304_that_was_overtaken_stands_for_nothing(store: Store) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes.checks import T0, A, capture
+from fakes.checks import DAY, T0, A, capture
 from fakes.daemon import COMMAND, Running, all_gone, pids_of_workers, running
 from fakes.desk import Desk
 from fakes.site import Page, Request, Site
@@ -26,20 +26,20 @@ from msgspec.structs import replace
 
 from config.settings import CrawlSettings, Settings
 from core.errors import WorkerError
-from core.model import Capture, FetchFailure, FetchPlan
+from core.model import Capture, FailureKind, FetchFailure, FetchPlan
 from govwatch import fetching, workers
 from govwatch.app import App
 from govwatch.demo.article import article_html
 from govwatch.fetching import useful_workers
-from govwatch.orders import Begin, Fetch, GiveUp, Stop
+from govwatch.orders import Begin, Fetch, GiveUp, Stop, finding
 from govwatch.piping import opened, packed, received
-from govwatch.recording import Finding
+from govwatch.recording import Finding, record
 from govwatch.running import _useful
 from govwatch.turns import Turn
-from govwatch.worker import serve
+from govwatch.worker import answered, serve
 from govwatch.workers import Shard, shard_of
 from storage.rows import PageDraft, PageRow
-from storage.write import open_store
+from storage.write import open_reading, open_store
 
 CRAWL = CrawlSettings(allow_networks=("127.0.0.0/8",), delay_s=0, retries=0, timeout_s=9, deadline_s=9)
 HOSTS = 4
@@ -333,6 +333,36 @@ def test_a_worker_that_nobody_listens_to_any_more_ends(tmp_path: Path, sites: li
 
     asyncio.run(play(Begin(Settings(crawl=CRAWL), tmp_path / "a.db"), [Fetch(FetchPlan(1, page.url), page)]))
     asyncio.run(play())
+
+
+def test_so_many_answers_share_a_message_that_it_stays_small(tmp_path: Path) -> None:
+    app, page = App(Settings(), tmp_path / "a.db"), page_at("https://a.cn/")
+    with open_store(app.database):
+        pass
+    large, none = capture(A, T0, body=b"x" * 90_000), FetchFailure(page.url, FailureKind.DNS, "no name", T0, T0)
+    findings = [Finding(page, outcome, T0) for outcome in (large, none, large, large, none, none)]
+    with open_reading(app.database) as kept:
+        messages = answered(app, kept, findings, Turn())
+    assert [len(pickle.loads(message[8:])) for message in messages] == [4, 2]
+
+
+def test_what_is_known_again_comes_without_the_body_that_is_kept_already(tmp_path: Path) -> None:
+    app, page = App(Settings(), tmp_path / "a.db"), page_at("https://a.cn/")
+    with open_store(app.database) as store:
+        with store.transaction() as tx:
+            tx.put_page(PageDraft(page.url), T0)
+        served = capture(A, T0, url=page.url, final_url=page.url, body=article_html())
+        record(app, store, [Finding(store.reading().pages()[0], served, T0)])
+        page = store.reading().pages()[0]
+        with open_reading(app.database) as kept:
+            (message,) = answered(app, kept, [Finding(page, served, T0 + DAY)], Turn())
+        ((_, found),) = pickle.loads(message[8:])
+        assert len(message) < 1_000
+        assert found[0].lacks_body
+        (checked,) = record(app, store, [finding(page, found)])
+        assert checked.verdict.content == "same"
+        assert checked.recorded.capture is not None
+        assert store.reading().capture(checked.recorded.capture).body == served.body
 
 
 def test_a_capture_is_sent_with_the_hash_that_was_counted() -> None:
