@@ -107,7 +107,7 @@ class Capture(Struct, frozen=True, dict=True):
 
     `body` has the content coding (gzip, deflate) removed where that went cleanly; else it is the bytes as
     served and `defect` says what is wrong with them. `wire_sha256` is of the bytes as served, empty where those are
-    the body.
+    the body. Between processes the body may be left out: such a capture is only to be kept, or given its body back.
     """
 
     url: str

@@ -51,12 +51,12 @@ def fetcher_of(
     if workers == 1:
         return here
     from govwatch.orders import Begin
-    from govwatch.workers import Shard, Workers
+    from govwatch.workers import Shard, Shards
 
     # Plans carry what targets say, and channels have secrets.
     begin = Begin(replace(app.settings, crawl=crawl, targets=(), channels=()), app.database.absolute())
     others = (Shard(number, begin, app.now, page_of, room, tell) for number in range(2, workers + 1))
-    return Workers([here, *others])
+    return Shards([here, *others])
 
 
 class Here:

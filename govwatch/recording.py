@@ -39,6 +39,7 @@ from storage.rows import BeforeCheck, PageRow, Recorded
 from storage.write import Store, Transaction
 
 _OVERTAKEN = "another crawl of the page was quicker, and its answer may be newer; crawl again"
+_DROPPED = "the bytes it answered with were kept, and were dropped before the check was; crawl again"
 
 _Done = TypeVar("_Done")
 _Turn = AbstractContextManager[None]
@@ -140,7 +141,7 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
     observed = _observed(tx, reader, finding, state.head)
     if _is_overtaken(before.last_check_at, page, outcome):
         # The capture is kept; without a reading no replay will take it for what the page showed at this time.
-        observed = _overtaken(outcome)
+        observed = _cancelled(outcome, _OVERTAKEN)
     reading = None if isinstance(observed, FetchFailure) else observed
 
     def is_known(fingerprint: bytes) -> bool:
@@ -166,15 +167,15 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
 
 
 def _kept_body(tx: Transaction, finding: Finding) -> Finding:
-    """Return a finding; where its body was left out as kept, and was dropped meanwhile, as one that was overtaken."""
+    """Return a finding; where its body was left out as that of the head, and dropped meanwhile, as one that failed."""
     outcome = finding.outcome
     if isinstance(outcome, Capture) and outcome.lacks_body and tx.body_of(outcome.body_sha256) is None:
-        return replace(finding, outcome=_overtaken(outcome), reading=None)
+        return replace(finding, outcome=_cancelled(outcome, _DROPPED), reading=None)
     return finding
 
 
-def _overtaken(outcome: Outcome) -> FetchFailure:
-    return FetchFailure(outcome.url, FailureKind.CANCELLED, _OVERTAKEN, outcome.requested_at, outcome.received_at)
+def _cancelled(outcome: Outcome, why: str) -> FetchFailure:
+    return FetchFailure(outcome.url, FailureKind.CANCELLED, why, outcome.requested_at, outcome.received_at)
 
 
 def _observed(

@@ -1,4 +1,4 @@
-"""Fetching in several processes: each host belongs to one of them, and a process that dies is replaced."""
+"""Fetching in several processes: each host belongs to one of them, and a worker that dies is replaced."""
 
 import asyncio
 import signal
@@ -42,7 +42,7 @@ def shard_of(url: str, shards: int) -> int:
     return crc32((urlsplit(url).hostname or "").encode()) % shards
 
 
-class Workers:
+class Shards:
     """A fetcher made of fetchers, each of which has hosts of its own."""
 
     def __init__(self, fetchers: Sequence[Fetcher[Finding]]) -> None:

@@ -40,28 +40,40 @@ class Bodies(Replaying):
         rows = self._rows("select id from body where sha256 = ?", digest)
         return int(rows[0]["id"]) if rows else None
 
+    def is_body_of_head(self, page: int, digest: bytes) -> bool:
+        """Tell whether a body with such a SHA-256 is that of the page's head, which is never pruned."""
+        sql = """select 1 from page join capture on capture.id = page.head_capture join body on body.id = capture.body
+            where page.id = ? and body.sha256 = ?"""
+        return bool(self._rows(sql, page, digest))
+
     def with_body(self, capture: Capture) -> Capture:
         """Return a capture with its body, which it may lack and is kept then. Raises StorageError where it is not."""
         if not capture.lacks_body:
             return capture
         body = self.body_of(capture.body_sha256)
         if body is None:
-            raise StorageError(f"database {self._path}: there is no body {capture.body_sha256.hex()}")
+            raise self._no_body(capture)
         return replace(capture, body=unpack_chain(self._chain(body)))
 
     def _put_capture(self, page: int, capture: Capture, bases: Bases) -> tuple[int, bool]:
         """Keep a capture; return its number, and whether its headers are whole, unlike those of its host."""
-        body = self._put_body(capture.body, capture.body_sha256, bases.head, bases.host)
+        body = self._put_body(capture, bases)
         base, headers = packed_headers(to_json(capture.headers), bases.frame, bases.frame_headers)
         columns = {"page": page, "body": body, "base": base, "headers": headers}
         return self._insert("capture", columns | capture_columns(capture, bases.url)), base is None
 
-    def _put_body(self, raw: bytes, digest: bytes, head: int | None, of_host: int | None) -> int:
-        known = self.body_of(digest)
+    def _put_body(self, capture: Capture, bases: Bases) -> int:
+        known = self.body_of(capture.body_sha256)
         if known is not None:
             return known
-        base, packed = self._packed(raw, head, of_host)
-        return self._insert("body", {"sha256": digest, "bytes": len(raw), "base": base, "packed": packed})
+        if capture.lacks_body:
+            raise self._no_body(capture)
+        base, packed = self._packed(capture.body, bases.head, bases.host)
+        columns = {"sha256": capture.body_sha256, "bytes": len(capture.body), "base": base, "packed": packed}
+        return self._insert("body", columns)
+
+    def _no_body(self, capture: Capture) -> StorageError:
+        return StorageError(f"database {self._path}: there is no body {capture.body_sha256.hex()} of {capture.url}")
 
     def _packed(self, raw: bytes, head: int | None, of_host: int | None) -> tuple[int | None, bytes]:
         """Return the body that `raw` is packed against, None where it is a keyframe, and the packed bytes.

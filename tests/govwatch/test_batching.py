@@ -115,14 +115,17 @@ def test_while_a_batch_is_worked_on_the_loop_goes_on_and_the_next_ones_wait_in_o
     assert threading.main_thread() not in desk.threads
 
 
-def test_while_too_much_waits_there_is_no_room_for_more() -> None:
+@pytest.mark.parametrize(
+    ("count", "finding"), [(2, sized(batching.MOST_WAITING_BYTES)), (2_200, FINDING)], ids=["large", "many"]
+)
+def test_while_too_much_waits_there_is_no_room_for_more(count: int, finding: Finding) -> None:
     desk = Desk()
 
     async def play() -> None:
         await desk.batch.room()
         desk.go.clear()
-        for _ in range(2):
-            desk.batch.add(sized(batching.MOST_WAITING_BYTES))
+        for _ in range(count):
+            desk.batch.add(finding)
         asked = asyncio.ensure_future(desk.batch.room())
         await asyncio.sleep(0.1)
         assert not asked.done()

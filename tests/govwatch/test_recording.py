@@ -95,7 +95,7 @@ def test_what_was_sent_without_a_body_that_is_no_longer_kept_is_unknown_and_neve
     gone = replace(sent, outcome=capture(T0 + MINUTE, T0 + MINUTE, noise=5).without_body())
     (checked,) = record(App(Settings(), Path("unused.db")), store, [gone])
     assert (checked.verdict.presence, checked.verdict.content, checked.failure) == ("unknown", "none", "cancelled")
-    assert "another crawl" in checked.verdict.reason
+    assert "dropped" in checked.verdict.reason
     assert page_of(store).last_good_at == T0
 
 

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from msgspec.structs import replace
 
 from config.settings import CrawlSettings, Settings
 from core.errors import WorkerError
-from core.model import Capture, FailureKind, FetchFailure, FetchPlan
+from core.model import Capture, FailureKind, FetchFailure, FetchPlan, SameAs
 from govwatch import fetching, workers
 from govwatch.app import App
 from govwatch.demo.article import article_html
@@ -363,6 +364,28 @@ def test_what_is_known_again_comes_without_the_body_that_is_kept_already(tmp_pat
         assert checked.verdict.content == "same"
         assert checked.recorded.capture is not None
         assert store.reading().capture(checked.recorded.capture).body == served.body
+
+
+def test_what_is_known_again_by_other_bytes_than_those_of_the_head_is_sent_with_them(tmp_path: Path) -> None:
+    app, url = App(Settings(), tmp_path / "a.db"), "https://www.sc.gov.cn/a.shtml"
+
+    def served(minute: int, visits: int) -> Capture:
+        body = article_html(noise=100_001).replace(b"%d" % (1000 + 7 * 100_001), b"%06d" % visits)
+        at = T0 + timedelta(minutes=minute, microseconds=7)
+        return capture(A, at, url=url, final_url=url, body=body)
+
+    with open_store(app.database) as store:
+        with store.transaction() as tx:
+            tx.put_page(PageDraft(url), T0)
+        for minute in range(4):
+            record(app, store, [Finding(store.reading().pages()[0], served(minute, 700_001 + minute), T0)])
+        again = Finding(store.reading().pages()[0], served(9, 700_002), T0)
+        with open_reading(app.database) as kept:
+            (message,) = answered(app, kept, [again], Turn())
+            assert kept.body_of(served(9, 700_002).body_sha256)
+    ((_, (outcome, _, reading, *_)),) = pickle.loads(message[8:])
+    assert isinstance(reading, SameAs)
+    assert not outcome.lacks_body
 
 
 def test_a_capture_is_sent_with_the_hash_that_was_counted() -> None:

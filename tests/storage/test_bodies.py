@@ -27,6 +27,21 @@ def test_one_body_is_kept_once(watching: tuple[Transaction, int]) -> None:
     assert tx._rows("select count(*) from capture")[0][0] == 6
 
 
+def test_a_capture_without_its_body_is_kept_and_read_only_where_that_body_is_kept(
+    watching: tuple[Transaction, int],
+) -> None:
+    tx, page = watching
+    kept, other = capture(A, T0, body=b"as served"), capture(A, T0 + DAY, body=b"never kept").without_body()
+    see(tx, page, A, T0, body=b"as served")
+    assert tx.with_body(kept.without_body()) == tx.with_body(kept) == kept
+    number = keep(tx, page, kept.without_body(), reading(A), T0 + DAY).capture
+    assert tx.capture(number or 0).body == b"as served"
+    with pytest.raises(StorageError, match="there is no body"):
+        keep(tx, page, other, reading(A), T0 + 2 * DAY)
+    with pytest.raises(StorageError, match="there is no body"):
+        tx.with_body(other)
+
+
 @pytest.mark.parametrize("body", [b"", b"\x00\xff" * 10, "云岭县".encode("gb18030"), b"x" * 3_000_000])
 def test_a_capture_is_read_back_as_it_was(watching: tuple[Transaction, int], body: bytes) -> None:
     tx, page = watching
