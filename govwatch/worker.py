@@ -27,8 +27,7 @@ with loading():
     from storage.write import Transaction, open_reading
 
 _TOGETHER_BYTES = 200_000
-"""So much is sent as one: that stays in the processor's cache on its way, where 4 MB cost 60 µs more a page.
-"""
+"""So much is sent as one: it stays in the processor's cache on its way, where 4 MB cost 60 µs more a page."""
 
 
 class Worker:
