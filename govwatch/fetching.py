@@ -46,17 +46,16 @@ def fetcher_of(
 
     `page_of` gives the page of a plan; `room` is awaited while there is none for what would come.
     """
-    crawl = replace(app.settings.crawl, concurrency=max(1, app.settings.crawl.concurrency // workers))
-    here = Here(crawl, app.now, page_of, room)
+    here = Here(app.settings.crawl, app.now, page_of, room)
     if workers == 1:
         return here
     from govwatch.orders import Begin
     from govwatch.workers import Shard, Shards
 
     # Plans carry what targets say, and channels have secrets.
-    begin = Begin(replace(app.settings, crawl=crawl, targets=(), channels=()), app.database.absolute())
+    begin = Begin(replace(app.settings, targets=(), channels=()), app.database.absolute())
     others = (Shard(number, begin, app.now, page_of, room, tell) for number in range(2, workers + 1))
-    return Shards([here, *others])
+    return Shards([here, *others], page_of)
 
 
 class Here:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -37,16 +38,17 @@ _MOST_ORDERS = 500
 """So many are sent at once; to pack them takes 10 ms."""
 
 
-def shard_of(url: str, shards: int) -> int:
-    """Return the shard of a page: that of its host, whatever the port, so that one process keeps the host's delay."""
-    return crc32((urlsplit(url).hostname or "").encode()) % shards
+@lru_cache(10_000)
+def shard_of(host: str, shards: int) -> int:
+    """Return the shard of a host, the same whatever its port, so that one process keeps the host's delay."""
+    return crc32((urlsplit(f"//{host}").hostname or "").encode()) % shards
 
 
 class Shards:
     """A fetcher made of fetchers, each of which has hosts of its own."""
 
-    def __init__(self, fetchers: Sequence[Fetcher[Finding]]) -> None:
-        self._fetchers = fetchers
+    def __init__(self, fetchers: Sequence[Fetcher[Finding]], page_of: Callable[[int], PageRow]) -> None:
+        self._fetchers, self._page_of = fetchers, page_of
 
     async def start(self) -> None:
         """Start all."""
@@ -54,7 +56,7 @@ class Shards:
 
     def fetch(self, plan: FetchPlan) -> Coroutine[Any, Any, Finding]:
         """Fetch one plan with that to which its host belongs."""
-        return self._fetchers[shard_of(plan.url, len(self._fetchers))].fetch(plan)
+        return self._fetchers[shard_of(self._page_of(plan.page).host, len(self._fetchers))].fetch(plan)
 
     async def stop(self, grace_s: float = 0.0) -> None:
         """Stop all at once."""

@@ -27,6 +27,7 @@ from msgspec.structs import replace
 
 from config.settings import CrawlSettings, Settings
 from core.errors import WorkerError
+from core.hosts import host_of
 from core.model import Capture, FailureKind, FetchFailure, FetchPlan, SameAs
 from govwatch import fetching, workers
 from govwatch.app import App
@@ -67,7 +68,7 @@ def told(checks: list[dict[str, Any]]) -> list[tuple[object, ...]]:
 def test_a_host_is_never_in_two_shards(names: list[str], shards: int) -> None:
     for name in names:
         urls = (f"http://{name}/a", f"https://{name.upper()}/b?c", f"http://{name}:8080/")
-        found = {shard_of(url, shards) for url in urls}
+        found = {shard_of(host_of(url), shards) for url in urls}
         assert len(found) == 1
         assert found < set(range(shards))
 
@@ -121,6 +122,21 @@ def test_two_processes_tell_what_one_tells_faults_included(tmp_path: Path, sites
         ran[count] = told(first), told(again), sorted(change["fields"][0]["new"] for change in changes)
     assert len(ran["1"][1]) == 6 * HOSTS
     assert ran["1"] == ran["2"]
+
+
+def test_each_process_fetches_as_many_at_once_as_one_alone_does(desk: Desk, sites: list[Site]) -> None:
+    desk.configure("concurrency = 2\nconcurrency_per_host = 2\n")
+    all_there = threading.Barrier(4)
+
+    def answer(request: Request) -> Page:
+        all_there.wait(5)
+        return Page(article_html())
+
+    # The first and the last of the hosts are in different shards of two.
+    for site in (sites[0], sites[3]):
+        site.pages = {"/0": answer, "/1": answer}
+    checks = desk.run("crawl", *addresses([sites[0], sites[3]], 2), "--workers", "2", "--json").json
+    assert [check["content"] for check in checks] == ["first-seen"] * 4
 
 
 def crawling(folder: Path, urls: list[str]) -> Running:
