@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 from core.errors import StorageError
-from core.model import Capture, Outcome
+from core.model import Capture
 from govwatch.recording import Finding
 
 MOST = 100
@@ -55,7 +55,7 @@ class Batch(Generic[_Done]):
         self._raise()
         self._added += 1
         self._waiting.append(finding)
-        self._waiting_bytes += size_of(finding.outcome)
+        self._waiting_bytes += size_of(finding)
         self._go_on()
 
     async def room(self) -> None:
@@ -126,7 +126,7 @@ class Batch(Generic[_Done]):
         self._at_work, share_bytes = [], 0
         while self._waiting and len(self._at_work) < MOST and share_bytes < MOST_BYTES:
             self._at_work.append(self._waiting.pop(0))
-            share_bytes += size_of(self._at_work[-1].outcome)
+            share_bytes += size_of(self._at_work[-1])
         self._waiting_bytes -= share_bytes
 
     def _end(self) -> None:
@@ -151,7 +151,7 @@ class Batch(Generic[_Done]):
 
     def _put_back(self, error: StorageError) -> None:
         self._waiting = self._at_work + self._waiting
-        self._waiting_bytes += sum(size_of(one.outcome) for one in self._at_work)
+        self._waiting_bytes += sum(size_of(one) for one in self._at_work)
         if self._on_trouble is None or not error.is_passing:
             self._error = error
         else:
@@ -163,6 +163,8 @@ class Batch(Generic[_Done]):
             raise self._error
 
 
-def size_of(outcome: Outcome) -> int:
-    """Return about how many bytes an outcome and what was found in it take in memory."""
-    return LEAST_BYTES + (len(outcome.body) if isinstance(outcome, Capture) else 0)
+def size_of(finding: Finding) -> int:
+    """Return about how many bytes a finding takes in memory."""
+    outcome, packed = finding.outcome, finding.packed
+    body_bytes = len(outcome.body) if isinstance(outcome, Capture) else 0
+    return LEAST_BYTES + body_bytes + (len(packed.packed) if packed else 0)

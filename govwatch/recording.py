@@ -35,11 +35,11 @@ from govwatch.pages import schedule_of
 from govwatch.queueing import queue_change
 from scheduler.timing import next_check
 from storage.known import Learned
-from storage.rows import BeforeCheck, PageRow, Recorded
+from storage.rows import BeforeCheck, PackedBody, PageRow, Recorded
 from storage.write import Store, Transaction
 
 _OVERTAKEN = "another crawl of the page was quicker, and its answer may be newer; crawl again"
-_DROPPED = "the bytes it answered with were kept, and were dropped before the check was; crawl again"
+_DROPPED = "what it answered with differed from kept bytes that were dropped meanwhile; crawl again"
 
 _Done = TypeVar("_Done")
 _Turn = AbstractContextManager[None]
@@ -79,6 +79,7 @@ class Finding(Struct, frozen=True):
     """One outcome of a page on its way into the database; `reading` where it was read, or known again, already.
 
     `learned` is what that showed of the noise of the page, and `doubt` what it showed to be wrong in what was learned.
+    `packed` is the body that its capture was sent without.
     """
 
     page: PageRow
@@ -87,27 +88,11 @@ class Finding(Struct, frozen=True):
     reading: Reading | SameAs | None = None
     learned: Learned | None = None
     doubt: str = ""
+    packed: PackedBody | None = None
 
 
-def read(app: App, kept: Transaction, findings: Sequence[Finding], turn: _Turn = _ALONE) -> list[Finding]:
-    """Return findings with what their captures say: all that needs no write lock. Raises StorageError.
-
-    `turn` is entered for each.
-    """
-    return _each(partial(_read, app, kept), findings, turn)
-
-
-def record(app: App, store: Store, findings: list[Finding], turn: _Turn = _ALONE) -> list[Checked]:
-    """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept.
-
-    What was read stays in `findings`, so that to try again, every 5 s behind a lock, reads nothing again.
-    """
-    findings[:] = read(app, store.reading(), findings, turn)
-    with store.transaction() as tx:
-        return _each(partial(_record, app, tx), findings, turn)
-
-
-def _each(work: Callable[[Finding], _Done], findings: Sequence[Finding], turn: _Turn) -> list[_Done]:
+def each(work: Callable[[Finding], _Done], findings: Sequence[Finding], turn: _Turn = _ALONE) -> list[_Done]:
+    """Return what comes of some work on findings; `turn` is entered for each."""
     done = []
     for finding in findings:
         with turn:
@@ -115,12 +100,23 @@ def _each(work: Callable[[Finding], _Done], findings: Sequence[Finding], turn: _
     return done
 
 
-def _read(app: App, kept: Transaction, finding: Finding) -> Finding:
+def read(app: App, kept: Transaction, finding: Finding) -> Finding:
+    """Return a finding with what its capture says: all that needs no write lock. Raises StorageError."""
     capture, page = finding.outcome, finding.page
     if finding.reading or not isinstance(capture, Capture):
         return finding
     known = know(kept, page, _reader(app, page), capture, finding.at)
     return replace(finding, reading=known.reading, learned=known.learned, doubt=known.doubt)
+
+
+def record(app: App, store: Store, findings: list[Finding], turn: _Turn = _ALONE) -> list[Checked]:
+    """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept.
+
+    What was read stays in `findings`, so that to try again, every 5 s behind a lock, reads nothing again.
+    """
+    findings[:] = each(partial(read, app, store.reading()), findings, turn)
+    with store.transaction() as tx:
+        return each(partial(_record, app, tx), findings, turn)
 
 
 def _reader(app: App, page: PageRow) -> PageReader:
@@ -167,9 +163,9 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
 
 
 def _kept_body(tx: Transaction, finding: Finding) -> Finding:
-    """Return a finding; where its body was left out as that of the head, and dropped meanwhile, as one that failed."""
-    outcome = finding.outcome
-    if isinstance(outcome, Capture) and outcome.lacks_body and tx.body_of(outcome.body_sha256) is None:
+    """Return a finding, its packed body kept; as one that failed where what that is packed against was dropped."""
+    outcome, packed = finding.outcome, finding.packed
+    if isinstance(outcome, Capture) and packed and not tx.put_packed_body(outcome.body_sha256, packed):
         return replace(finding, outcome=_cancelled(outcome, _DROPPED), reading=None)
     return finding
 

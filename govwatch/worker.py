@@ -16,13 +16,13 @@ with loading():
     from msgspec.structs import replace
 
     from core.errors import StorageError
-    from core.model import Capture, SameAs
+    from core.model import Capture
     from crawler.crawl import Crawler
     from govwatch.app import App
     from govwatch.batching import Batch, size_of
     from govwatch.orders import Begin, Fetch, GiveUp, Order, Stop, answer
     from govwatch.piping import opened, packed, received
-    from govwatch.recording import Finding, read
+    from govwatch.recording import Finding, each, read
     from govwatch.turns import Turn, run
     from storage.write import Transaction, open_reading
 
@@ -84,17 +84,17 @@ class Worker:
 def answered(app: App, kept: Transaction, findings: list[Finding], turn: Turn) -> list[bytes]:
     """Read findings, and return the answers to them as they are written."""
     with suppress(StorageError):  # Unread, they are read by the one that keeps, which meets the same and tells of it.
-        findings = [_sent(kept, one) for one in read(app, kept, findings, turn)]
+        findings = each(partial(_read_and_packed, app, kept), findings, turn)
     return [packed([answer(one) for one in some]) for some in _shared_out(findings)]
 
 
-def _sent(kept: Transaction, finding: Finding) -> Finding:
-    """Return a finding as it is sent: without its body where it is known again for the head, by that very body."""
-    outcome = finding.outcome
-    if not isinstance(outcome, Capture) or not isinstance(finding.reading, SameAs):
+def _read_and_packed(app: App, kept: Transaction, finding: Finding) -> Finding:
+    """Return a finding as it is sent: read, and where it can be with its body packed."""
+    capture = finding.outcome
+    if not isinstance(capture, Capture):
         return finding
-    is_kept = kept.is_body_of_head(finding.page.id, outcome.body_sha256)
-    return replace(finding, outcome=outcome.without_body()) if is_kept else finding
+    finding, packed = read(app, kept, finding), kept.packed_body(finding.page.id, capture)
+    return replace(finding, outcome=capture.without_body(), packed=packed) if packed else finding
 
 
 def _shared_out(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
@@ -102,7 +102,7 @@ def _shared_out(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
     some, share_bytes = list[Finding](), 0
     for one in findings:
         some.append(one)
-        share_bytes += size_of(one.outcome)
+        share_bytes += size_of(one)
         if share_bytes >= _TOGETHER_BYTES:
             yield some
             some, share_bytes = [], 0

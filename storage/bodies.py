@@ -11,7 +11,7 @@ from core.model import Capture
 from storage.columns import capture_columns, to_json
 from storage.pack import Packed, pack, pack_alike, pack_text, pack_text_alike, unpack_chain
 from storage.replaying import Replaying
-from storage.rows import Bases
+from storage.rows import Bases, PackedBody
 
 _WORTH = 4
 """A body is kept as a difference while that takes at most a quarter of a keyframe; else it is the next keyframe.
@@ -33,18 +33,39 @@ class Bodies(Replaying):
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         super().__init__(connection, path)
-        self._frames: dict[int, bytes] = {}
+        self._frames: dict[bytes, bytes] = {}
 
     def body_of(self, digest: bytes) -> int | None:
         """Return the number of the body with such a SHA-256, None where it is not kept."""
         rows = self._rows("select id from body where sha256 = ?", digest)
         return int(rows[0]["id"]) if rows else None
 
-    def is_body_of_head(self, page: int, digest: bytes) -> bool:
-        """Tell whether a body with such a SHA-256 is that of the page's head, which is never pruned."""
-        sql = """select 1 from page join capture on capture.id = page.head_capture join body on body.id = capture.body
-            where page.id = ? and body.sha256 = ?"""
-        return bool(self._rows(sql, page, digest))
+    def packed_body(self, page: int, capture: Capture) -> PackedBody | None:
+        """Return the body of a capture as it would be kept; None where nothing of the page or its host is kept yet.
+
+        It is for `put_packed_body`, which tells whether what it is packed against is still kept.
+        """
+        sql = """select capture.body, body.sha256, host.frame from page join host on host.name = page.host
+            left join capture on capture.id = page.head_capture left join body on body.id = capture.body
+            where page.id = ?"""
+        ((head, digest, of_host),) = self._rows(sql, page)
+        size = len(capture.body)
+        if digest == capture.body_sha256:
+            return PackedBody(digest, b"", size)
+        if not head and not of_host:
+            return None
+        base, packed = self._packed(capture.body, head, of_host)
+        return PackedBody(base.sha256 if base else None, packed, size)
+
+    def put_packed_body(self, digest: bytes, body: PackedBody) -> bool:
+        """Keep a body with such a SHA-256, if it is not kept; tell whether it is, False where its base is not."""
+        if self.body_of(digest) is not None:
+            return True
+        base = self.body_of(body.base) if body.base else None
+        if body.base and base is None:
+            return False
+        self._insert("body", {"sha256": digest, "bytes": body.size, "base": base, "packed": body.packed})
+        return True
 
     def with_body(self, capture: Capture) -> Capture:
         """Return a capture with its body, which it may lack and is kept then. Raises StorageError where it is not."""
@@ -69,13 +90,14 @@ class Bodies(Replaying):
         if capture.lacks_body:
             raise self._no_body(capture)
         base, packed = self._packed(capture.body, bases.head, bases.host)
-        columns = {"sha256": capture.body_sha256, "bytes": len(capture.body), "base": base, "packed": packed}
+        number = base.body if base else None
+        columns = {"sha256": capture.body_sha256, "bytes": len(capture.body), "base": number, "packed": packed}
         return self._insert("body", columns)
 
     def _no_body(self, capture: Capture) -> StorageError:
         return StorageError(f"database {self._path}: there is no body {capture.body_sha256.hex()} of {capture.url}")
 
-    def _packed(self, raw: bytes, head: int | None, of_host: int | None) -> tuple[int | None, bytes]:
+    def _packed(self, raw: bytes, head: int | None, of_host: int | None) -> tuple[Packed | None, bytes]:
         """Return the body that `raw` is packed against, None where it is a keyframe, and the packed bytes.
 
         That is what the body of the page's head is packed against, or `head` itself where that is better, as after an
@@ -83,12 +105,12 @@ class Bodies(Replaying):
         """
         first = head or of_host
         chain = self._chain(first) if first else []
-        best: tuple[int, bytes] | None = None
+        best: tuple[Packed, bytes] | None = None
         for base in _bases(chain, len(raw)):
-            is_shared = not head and base[-1].body in self._frames
+            is_shared = not head and base[-1].sha256 in self._frames
             packed = (pack_alike if is_shared else pack)(raw, self._unpacked(base))
             if best is None or len(packed) < len(best[1]):
-                best = base[0].body, packed
+                best = base[0], packed
             if _is_small(packed, len(raw)):
                 break
         if best and len(best[1]) * (_WORTH if head else _WORTH_OF_HOST) <= len(chain[-1].packed):
@@ -97,11 +119,11 @@ class Bodies(Replaying):
 
     def _unpacked(self, chain: Sequence[Packed]) -> bytes:
         """Return the bytes of the first of a chain; those of its last may be at hand, mostly the frame of a host."""
-        frame = self._frames.get(chain[-1].body)
+        frame = self._frames.get(chain[-1].sha256)
         if frame is None:
             while self._frames and sum(map(len, self._frames.values())) > _MOST_FRAME_BYTES:
                 del self._frames[next(iter(self._frames))]
-            frame = self._frames[chain[-1].body] = unpack_chain(chain[-1:])
+            frame = self._frames[chain[-1].sha256] = unpack_chain(chain[-1:])
         return unpack_chain(chain[:-1], frame)
 
     def _put_frame(self, page: int, capture: int, version: int) -> None:

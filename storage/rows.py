@@ -61,6 +61,17 @@ class Bases(Struct, frozen=True):
     frame_headers: bytes | None
 
 
+class PackedBody(Struct, frozen=True):
+    """A body on its way into the database: packed, alone or against the kept body that has the hash `base`.
+
+    Nothing is packed where the body is `base` itself. `size` is that of the body, in bytes.
+    """
+
+    base: bytes | None
+    packed: bytes
+    size: int
+
+
 class BeforeCheck(Struct, frozen=True):
     """What is known of a page before a check. `failures` are its failed checks in a row.
 

@@ -13,7 +13,7 @@ from govwatch.app import App
 from govwatch.demo.article import article_html
 from govwatch.knowing import LONGEST_UNREAD, MOST_LESSONS, READ_AFTER_ALL
 from govwatch.recording import Checked, Finding, record
-from govwatch.recording import read as read_findings
+from govwatch.recording import read as read_finding
 from storage.known import Learned
 from storage.rows import PageDraft
 from storage.write import Store
@@ -74,7 +74,7 @@ def test_a_counter_that_moved_is_known_after_one_lesson_and_the_check_says_the_s
 def test_what_is_known_again_is_said_without_its_text(store: Store) -> None:
     lesson(store)
     later, page = served(2, 700_003), store.reading().pages()[0]
-    (known,) = read_findings(APP, store.reading(), [Finding(page, later, later.received_at)])
+    known = read_finding(APP, store.reading(), Finding(page, later, later.received_at))
     assert known.reading == SameAs(1, APP.reader_of(URL).rules_id, Quality(QualityKind.OK), known.reading.removed)
     checked = record(APP, store, [known])[0]
     assert checked.decision.text is None
@@ -86,10 +86,10 @@ def test_what_was_known_is_read_after_all_where_another_process_moved_the_head_m
 ) -> None:
     lesson(store)
     later, page = served(5, 700_003), store.reading().pages()[0]
-    findings = read_findings(APP, store.reading(), [Finding(page, later, later.received_at)])
+    finding = read_finding(APP, store.reading(), Finding(page, later, later.received_at))
     assert keep(store, served(2, 700_004, editor="贺茜")).verdict.content == "changed"
     read.clear()
-    checked = record(APP, store, findings)[0]
+    checked = record(APP, store, [finding])[0]
     assert checked.verdict.content == "reverted"
     assert len(read) == 1
 

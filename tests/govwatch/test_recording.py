@@ -12,8 +12,8 @@ from core.model import Capture, FailureKind, FetchFailure, NotModified, Outcome,
 from govwatch.app import App
 from govwatch.demo.article import article_html, article_text
 from govwatch.recording import Checked, Finding, record
-from govwatch.recording import read as read_findings
-from storage.rows import PageDraft, PageRow
+from govwatch.recording import read as read_finding
+from storage.rows import PackedBody, PageDraft, PageRow
 from storage.write import Store, open_store
 
 URL = "https://www.sc.gov.cn/a.shtml"
@@ -72,11 +72,9 @@ def test_what_waits_for_a_lock_is_read_once(tmp_path: Path, read: list[Capture])
 def known_again(store: Store, asked: datetime) -> tuple[Finding, Capture]:
     """Return what a worker sends of a page whose bytes are those of its first capture, and the capture."""
     whole = capture(asked, asked)
-    (read,) = read_findings(
-        App(Settings(), Path("unused.db")), store.reading(), [Finding(page_of(store), whole, asked)]
-    )
+    read = read_finding(App(Settings(), Path("unused.db")), store.reading(), Finding(page_of(store), whole, asked))
     assert isinstance(read.reading, SameAs)
-    return replace(read, outcome=whole.without_body()), whole
+    return replace(read, outcome=whole.without_body(), packed=store.reading().packed_body(read.page.id, whole)), whole
 
 
 def test_what_was_sent_without_its_body_is_read_from_the_kept_one_where_the_head_moved_meanwhile(store: Store) -> None:
@@ -89,11 +87,14 @@ def test_what_was_sent_without_its_body_is_read_from_the_kept_one_where_the_head
     assert store.reading().capture(checked.recorded.capture) == whole
 
 
-def test_what_was_sent_without_a_body_that_is_no_longer_kept_is_unknown_and_never_the_same(store: Store) -> None:
+def test_what_was_packed_against_a_body_that_is_no_longer_kept_is_unknown_and_never_the_same(store: Store) -> None:
     keep(store, page_of(store), capture(T0, T0), T0)
     sent, _ = known_again(store, T0 + MINUTE)
-    gone = replace(sent, outcome=capture(T0 + MINUTE, T0 + MINUTE, noise=5).without_body())
-    (checked,) = record(App(Settings(), Path("unused.db")), store, [gone])
+    other = capture(T0 + MINUTE, T0 + MINUTE, noise=5)
+    gone = PackedBody(b"not the hash of a body that is kept", b"", len(other.body))
+    (checked,) = record(
+        App(Settings(), Path("unused.db")), store, [replace(sent, outcome=other.without_body(), packed=gone)]
+    )
     assert (checked.verdict.presence, checked.verdict.content, checked.failure) == ("unknown", "none", "cancelled")
     assert "dropped" in checked.verdict.reason
     assert page_of(store).last_good_at == T0

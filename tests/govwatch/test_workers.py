@@ -354,8 +354,8 @@ def test_a_worker_that_nobody_listens_to_any_more_ends(tmp_path: Path, sites: li
 
 def test_so_many_answers_share_a_message_that_it_stays_small(tmp_path: Path) -> None:
     app, page = App(Settings(), tmp_path / "a.db"), page_at("https://a.cn/")
-    with open_store(app.database):
-        pass
+    with open_store(app.database) as store, store.transaction() as tx:
+        tx.put_page(PageDraft(page.url), T0)
     large, none = capture(A, T0, body=b"x" * 90_000), FetchFailure(page.url, FailureKind.DNS, "no name", T0, T0)
     findings = [Finding(page, outcome, T0) for outcome in (large, none, large, large, none, none)]
     with open_reading(app.database) as kept:
@@ -363,7 +363,7 @@ def test_so_many_answers_share_a_message_that_it_stays_small(tmp_path: Path) -> 
     assert [len(pickle.loads(message[8:])) for message in messages] == [4, 2]
 
 
-def test_what_is_known_again_comes_without_the_body_that_is_kept_already(tmp_path: Path) -> None:
+def test_what_is_the_same_again_comes_without_the_body_that_is_kept_already(tmp_path: Path) -> None:
     app, page = App(Settings(), tmp_path / "a.db"), page_at("https://a.cn/")
     with open_store(app.database) as store:
         with store.transaction() as tx:
@@ -382,11 +382,13 @@ def test_what_is_known_again_comes_without_the_body_that_is_kept_already(tmp_pat
         assert store.reading().capture(checked.recorded.capture).body == served.body
 
 
-def test_what_is_known_again_by_other_bytes_than_those_of_the_head_is_sent_with_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize("editor", ["苏可明", "贺茜"])
+def test_what_differs_little_is_sent_as_its_difference_and_kept_whole(tmp_path: Path, editor: str) -> None:
     app, url = App(Settings(), tmp_path / "a.db"), "https://www.sc.gov.cn/a.shtml"
 
-    def served(minute: int, visits: int) -> Capture:
-        body = article_html(noise=100_001).replace(b"%d" % (1000 + 7 * 100_001), b"%06d" % visits)
+    def served(minute: int, editor: str = "苏可明") -> Capture:
+        body = article_html(noise=100_001, editor=editor)
+        body = body.replace(b"%d" % (1000 + 7 * 100_001), b"%06d" % (700_000 + minute))
         at = T0 + timedelta(minutes=minute, microseconds=7)
         return capture(A, at, url=url, final_url=url, body=body)
 
@@ -394,14 +396,18 @@ def test_what_is_known_again_by_other_bytes_than_those_of_the_head_is_sent_with_
         with store.transaction() as tx:
             tx.put_page(PageDraft(url), T0)
         for minute in range(4):
-            record(app, store, [Finding(store.reading().pages()[0], served(minute, 700_001 + minute), T0)])
-        again = Finding(store.reading().pages()[0], served(9, 700_002), T0)
+            record(app, store, [Finding(store.reading().pages()[0], served(minute), T0)])
+        page = store.reading().pages()[0]
         with open_reading(app.database) as kept:
-            (message,) = answered(app, kept, [again], Turn())
-            assert kept.body_of(served(9, 700_002).body_sha256)
-    ((_, (outcome, _, reading, *_)),) = pickle.loads(message[8:])
-    assert isinstance(reading, SameAs)
-    assert not outcome.lacks_body
+            (message,) = answered(app, kept, [Finding(page, served(9, editor), T0)], Turn())
+        ((_, found),) = pickle.loads(message[8:])
+        assert len(message) < 4_000
+        assert found[0].lacks_body
+        assert isinstance(found[2], SameAs) == (editor == "苏可明")
+        (checked,) = record(app, store, [finding(page, found)])
+        assert checked.verdict.content == ("same" if editor == "苏可明" else "changed")
+        assert checked.recorded.capture is not None
+        assert store.reading().capture(checked.recorded.capture).body == served(9, editor).body
 
 
 def test_a_capture_is_sent_with_the_hash_that_was_counted() -> None:

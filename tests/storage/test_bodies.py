@@ -13,8 +13,8 @@ from core.model import Hop, QualityKind
 from govwatch.demo.article import article_html
 from storage.pack import pack, pack_alike, pack_text, pack_text_alike, unpack, unpack_text
 from storage.retention import prune
-from storage.rows import PageDraft
-from storage.write import Transaction, open_store
+from storage.rows import PackedBody, PageDraft
+from storage.write import Transaction, open_reading, open_store
 
 
 def test_one_body_is_kept_once(watching: tuple[Transaction, int]) -> None:
@@ -84,6 +84,57 @@ def test_a_capture_that_is_not_there_is_told(watching: tuple[Transaction, int]) 
     tx, _ = watching
     with pytest.raises(StorageError, match="there is no capture 7"):
         tx.capture(7)
+
+
+def test_a_body_packed_beforehand_is_kept_as_it_would_have_been_and_read_back_whole(
+    watching: tuple[Transaction, int],
+) -> None:
+    tx, page = watching
+    near = tx.put_page(PageDraft(f"{URL}?2"), T0)
+    frame = random.Random(1).randbytes(15_000).hex()
+    first = capture(A, T0, body=f"{frame}1".encode())
+    assert tx.packed_body(page, first) is None
+    see(tx, page, A, T0, body=first.body)
+    own = tx.packed_body(page, first)
+    assert own == PackedBody(first.body_sha256, b"", len(first.body))
+    assert tx.put_packed_body(first.body_sha256, own)
+    for number, body, base in (
+        (page, f"{frame}1 noise".encode(), first.body_sha256),
+        (near, f"{frame}2".encode(), first.body_sha256),
+        (near, f"{frame}2 noise".encode(), first.body_sha256),
+        (near, random.Random(2).randbytes(15_000), None),
+        (page, b"", first.body_sha256),
+    ):
+        one = capture(A, T0 + DAY, body=body)
+        packed = tx.packed_body(number, one)
+        assert packed
+        assert (packed.base, packed.size) == (base, len(body))
+        assert not base or len(packed.packed) < 100
+        assert tx.put_packed_body(one.body_sha256, packed)
+        assert tx.put_packed_body(one.body_sha256, packed)
+        kept = keep(tx, number, one.without_body(), reading(A), T0 + DAY).capture
+        assert tx.capture(kept or 0).body == body
+    assert tx._rows("select count(*) from body")[0][0] == 6
+    gone = PackedBody(sha256(b"not kept").digest(), b"packed", 9)
+    assert not tx.put_packed_body(sha256(b"new").digest(), gone)
+
+
+def test_a_number_that_another_body_got_misleads_nobody_who_reads_for_long(file: Path) -> None:
+    old = random.Random(1).randbytes(15_000).hex().encode()
+    new = old[:15_000] + b"a number used again" + old[15_000:]
+    with open_store(file) as store, open_reading(file) as kept:
+        with store.transaction() as tx:
+            page = tx.put_page(PageDraft(URL), T0)
+            see(tx, page, A, T0, body=old)
+        kept.packed_body(page, capture(A, T0, body=old + b" noise"))
+        one = capture(A, T0 + DAY, body=new + b" noise")
+        with store.transaction() as tx:
+            tx._change("update body set sha256 = ?, packed = ?, bytes = ?", sha256(new).digest(), pack(new), len(new))
+        with store.transaction() as tx:
+            packed = kept.packed_body(page, one)
+            assert packed
+            assert tx.put_packed_body(one.body_sha256, packed)
+            assert tx.with_body(one.without_body()) == one
 
 
 def test_a_body_that_differs_little_is_kept_as_its_difference_and_read_back_whole(
