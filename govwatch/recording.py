@@ -203,6 +203,8 @@ def _doubted(decision: Decision, doubt: str) -> Decision:
     return replace(decision, verdict=replace(decision.verdict, reason=reason))
 
 
+    if isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED:
+        return None, before.failures
 def _timed(
     tx: Transaction,
     page: PageRow,
@@ -213,7 +215,8 @@ def _timed(
 ) -> tuple[datetime | None, int]:
     """Return when the page is next checked (None: as before) and its failures in a row; keep how its host does.
 
-    The schedule is the one that the page has by now: it may have been given another while it was fetched.
+    The schedule is the one that the page has by now: it may have been given another while it was fetched. An import
+    and a fetch that was cancelled are no check of it: it stays due when it was.
     """
     if isinstance(outcome, Capture) and outcome.origin == "import":
         return None, before.failures

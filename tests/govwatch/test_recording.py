@@ -100,6 +100,15 @@ def test_what_was_packed_against_a_body_that_is_no_longer_kept_is_unknown_and_ne
     assert page_of(store).last_good_at == T0
 
 
+def test_a_page_whose_check_was_cancelled_stays_due(store: Store) -> None:
+    with store.transaction() as tx:
+        tx.put_page(PageDraft(URL, scheduled=True, schedule="every 86400"), T0)
+    keep(store, page_of(store), capture(T0, T0), T0)
+    due = page_of(store).next_due
+    keep(store, page_of(store), FetchFailure(URL, FailureKind.CANCELLED, "stopped", T0, T0), T0 + 30 * MINUTE)
+    assert page_of(store).next_due == due is not None
+
+
 def test_a_304_that_was_overtaken_stands_for_nothing(store: Store) -> None:
     keep(store, page_of(store), capture(T0, T0), T0)
     planned = page_of(store)
