@@ -40,8 +40,11 @@ _MOST_ORDERS = 500
 
 @lru_cache(10_000)
 def shard_of(host: str, shards: int) -> int:
-    """Return the shard of a host, the same whatever its port, so that one process keeps the host's delay."""
-    return crc32((urlsplit(f"//{host}").hostname or "").encode()) % shards
+    """Return the shard of a host, so that one process keeps its delay: the same whatever its port and spelling."""
+    name = urlsplit(f"//{host}").hostname or ""
+    with suppress(UnicodeError):  # Such a name is asked for as it is.
+        name = name.encode("idna").decode()
+    return crc32(name.encode()) % shards
 
 
 class Shards:

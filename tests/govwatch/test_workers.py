@@ -73,6 +73,18 @@ def test_a_host_is_never_in_two_shards(names: list[str], shards: int) -> None:
         assert found < set(range(shards))
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("中国.cn", "xn--fiqs8s.cn"), ("a。cn", "a.cn"), ("[::1]", "[::1]:8080"), ("who:pw@a.cn", "a.cn:")],
+)
+def test_a_host_has_one_shard_however_it_is_spelled(one: str, other: str) -> None:
+    assert shard_of(one, 1_000_003) == shard_of(other, 1_000_003)
+
+
+def test_a_name_that_cannot_be_one_has_a_shard_too() -> None:
+    assert shard_of("a" * 99 + ".cn", 4) in range(4)
+
+
 def test_as_many_processes_as_there_are_cores_but_no_more_than_hosts_pages_and_delay_leave_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
