@@ -63,6 +63,12 @@ class Batch(Generic[_Done]):
         while self._waiting_bytes >= MOST_WAITING_BYTES and not self._error:
             await self._ended.wait()
 
+    async def fail(self) -> None:
+        """Wait for what goes wrong, and raise it, for who would else hear of it with the next finding alone."""
+        while not self._error:
+            await self._ended.wait()
+        self._raise()
+
     async def settle(self) -> bool:
         """Work on all that came by now, and tell whether that went well; while trouble lasts, it is not tried again."""
         until = self._added

@@ -29,7 +29,7 @@ from config.settings import CrawlSettings, Settings
 from core.errors import WorkerError
 from core.hosts import host_of
 from core.model import Capture, FailureKind, FetchFailure, FetchPlan, SameAs
-from govwatch import fetching, workers
+from govwatch import fetching, worker, workers
 from govwatch.app import App
 from govwatch.demo.article import article_html
 from govwatch.fetching import useful_workers
@@ -351,14 +351,14 @@ def test_a_worker_that_nobody_listens_to_any_more_ends(tmp_path: Path, sites: li
 
     async def play(*orders: object) -> None:
         ours, theirs = socket.socketpair()
-        worker = asyncio.ensure_future(serve(theirs, Turn()))
+        serving = asyncio.ensure_future(serve(theirs, Turn()))
         _, writer = await opened(ours)
         for order in orders:
             writer.write(packed(order))
         while orders and not site.asked("/0"):  # noqa: ASYNC110 - what is waited for is not one event
             await asyncio.sleep(0.01)
         writer.close()
-        await asyncio.wait_for(worker, 10)
+        await asyncio.wait_for(serving, 10)
 
     asyncio.run(play(Begin(Settings(crawl=CRAWL), tmp_path / "a.db"), [Fetch(FetchPlan(1, page.url), page)]))
     asyncio.run(play())
@@ -373,6 +373,32 @@ def test_so_many_answers_share_a_message_that_it_stays_small(tmp_path: Path) -> 
     with open_reading(app.database) as kept:
         messages = answered(app, kept, findings, Turn())
     assert [len(pickle.loads(message[8:])) for message in messages] == [4, 2]
+
+
+def test_an_error_of_the_last_batch_ends_a_worker_that_has_nothing_else_to_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, sites: list[Site]
+) -> None:
+    def broken(*given: object, turn: Turn) -> list[bytes]:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(worker, "answered", broken)
+    sites[0].pages = {"/0": Page(article_html())}
+    page = page_at(sites[0].url("/0"))
+    with open_store(tmp_path / "a.db"):
+        pass
+
+    async def play() -> None:
+        ours, theirs = socket.socketpair()
+        serving = asyncio.ensure_future(serve(theirs, Turn()))
+        _, writer = await opened(ours)
+        writer.write(packed(Begin(Settings(crawl=CRAWL), tmp_path / "a.db")))
+        writer.write(packed([Fetch(FetchPlan(1, page.url), page)]))
+        with pytest.raises(ExceptionGroup) as raised:
+            await asyncio.wait_for(serving, 20)
+        assert raised.group_contains(ZeroDivisionError)
+        writer.close()
+
+    asyncio.run(play())
 
 
 def test_what_is_the_same_again_comes_without_the_body_that_is_kept_already(tmp_path: Path) -> None:
