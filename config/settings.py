@@ -52,6 +52,7 @@ class CrawlSettings(Struct, frozen=True):
     delay_s: float = 2.0
     """Least time between two requests to one host."""
     concurrency: int = 16
+    """How many pages each process fetches at the same time."""
     concurrency_per_host: int = 1
     timeout_s: float = 30.0
     """Longest silence while connecting or waiting."""
