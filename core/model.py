@@ -107,7 +107,7 @@ class Capture(Struct, frozen=True, dict=True):
 
     `body` has the content coding (gzip, deflate) removed where that went cleanly; else it is the bytes as
     served and `defect` says what is wrong with them. `wire_sha256` is of the bytes as served, empty where those are
-    the body. Between processes the body may be left out: such a capture is only to be kept, or given its body back.
+    the body. Between processes the body may be left out: such a capture is only to be kept, once its body is.
     """
 
     url: str
@@ -137,7 +137,7 @@ class Capture(Struct, frozen=True, dict=True):
         return not self.body and self.body_sha256 != _SHA256_OF_NOTHING
 
     def without_body(self) -> "Capture":
-        """Return it with its body left out, for somebody who has that already."""
+        """Return it with its body left out, for somebody who gets that packed."""
         return _counted(astuple(replace(self, body=b"")), {"body_sha256": self.body_sha256})
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 from core.errors import StorageError
-from core.model import Capture
+from core.model import Capture, Reading
 from govwatch.recording import Finding
 
 MOST = 100
@@ -170,7 +170,10 @@ class Batch(Generic[_Done]):
 
 
 def size_of(finding: Finding) -> int:
-    """Return about how many bytes a finding takes in memory."""
-    outcome, packed = finding.outcome, finding.packed
-    body_bytes = len(outcome.body) if isinstance(outcome, Capture) else 0
-    return LEAST_BYTES + body_bytes + (len(packed.packed) if packed else 0)
+    """Return about how many bytes a finding takes in memory: a text that was read, as many as what it was read in."""
+    outcome, body = finding.outcome, finding.body
+    if not isinstance(outcome, Capture):
+        return LEAST_BYTES
+    if body is None:
+        return LEAST_BYTES + len(outcome.body)
+    return LEAST_BYTES + len(body.packed) + (body.size if isinstance(finding.reading, Reading) else 0)

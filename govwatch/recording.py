@@ -1,10 +1,7 @@
 """From an outcome to a kept check: read, judge against the head under the same rules, write in one transaction."""
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -33,17 +30,14 @@ from govwatch.health import note_health, seen_as
 from govwatch.knowing import know
 from govwatch.pages import schedule_of
 from govwatch.queueing import queue_change
+from govwatch.turns import Turn, in_turns
 from scheduler.timing import next_check
 from storage.known import Learned
 from storage.rows import BeforeCheck, PackedBody, PageRow, Recorded
 from storage.write import Store, Transaction
 
 _OVERTAKEN = "another crawl of the page was quicker, and its answer may be newer; crawl again"
-_DROPPED = "what it answered with differed from kept bytes that were dropped meanwhile; crawl again"
-
-_Done = TypeVar("_Done")
-_Turn = AbstractContextManager[None]
-_ALONE: _Turn = nullcontext()
+_DROPPED = "kept bytes without which its answer cannot be kept were dropped meanwhile; crawl again"
 
 
 class Checked(Struct, frozen=True):
@@ -79,7 +73,7 @@ class Finding(Struct, frozen=True):
     """One outcome of a page on its way into the database; `reading` where it was read, or known again, already.
 
     `learned` is what that showed of the noise of the page, and `doubt` what it showed to be wrong in what was learned.
-    `packed` is the body that its capture was sent without.
+    `body` is that of its capture where this was sent without it.
     """
 
     page: PageRow
@@ -88,16 +82,7 @@ class Finding(Struct, frozen=True):
     reading: Reading | SameAs | None = None
     learned: Learned | None = None
     doubt: str = ""
-    packed: PackedBody | None = None
-
-
-def each(work: Callable[[Finding], _Done], findings: Sequence[Finding], turn: _Turn = _ALONE) -> list[_Done]:
-    """Return what comes of some work on findings; `turn` is entered for each."""
-    done = []
-    for finding in findings:
-        with turn:
-            done.append(work(finding))
-    return done
+    body: PackedBody | None = None
 
 
 def read(app: App, kept: Transaction, finding: Finding) -> Finding:
@@ -109,14 +94,14 @@ def read(app: App, kept: Transaction, finding: Finding) -> Finding:
     return replace(finding, reading=known.reading, learned=known.learned, doubt=known.doubt)
 
 
-def record(app: App, store: Store, findings: list[Finding], turn: _Turn = _ALONE) -> list[Checked]:
+def record(app: App, store: Store, findings: list[Finding], turn: Turn | None = None) -> list[Checked]:
     """Judge and keep checks, all in one transaction. Raises StorageError, and then none of them is kept.
 
     What was read stays in `findings`, so that to try again, every 5 s behind a lock, reads nothing again.
     """
-    findings[:] = each(partial(read, app, store.reading()), findings, turn)
+    findings[:] = in_turns(partial(read, app, store.reading()), findings, turn)
     with store.transaction() as tx:
-        return each(partial(_record, app, tx), findings, turn)
+        return in_turns(partial(_record, app, tx), findings, turn)
 
 
 def _reader(app: App, page: PageRow) -> PageReader:
@@ -163,10 +148,10 @@ def _record(app: App, tx: Transaction, finding: Finding) -> Checked:
 
 
 def _kept_body(tx: Transaction, finding: Finding) -> Finding:
-    """Return a finding, its packed body kept; as one that failed where what that is packed against was dropped."""
-    outcome, packed = finding.outcome, finding.packed
-    if isinstance(outcome, Capture) and packed and not tx.put_packed_body(outcome.body_sha256, packed):
-        return replace(finding, outcome=_cancelled(outcome, _DROPPED), reading=None)
+    """Return a finding, its packed body kept; as a cancelled fetch where what that is packed against was dropped."""
+    outcome, body = finding.outcome, finding.body
+    if isinstance(outcome, Capture) and body and not tx.put_packed_body(outcome.body_sha256, body):
+        return Finding(finding.page, _cancelled(outcome, _DROPPED), finding.at)
     return finding
 
 
@@ -203,8 +188,6 @@ def _doubted(decision: Decision, doubt: str) -> Decision:
     return replace(decision, verdict=replace(decision.verdict, reason=reason))
 
 
-    if isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED:
-        return None, before.failures
 def _timed(
     tx: Transaction,
     page: PageRow,
@@ -219,6 +202,8 @@ def _timed(
     and a fetch that was cancelled are no check of it: it stays due when it was.
     """
     if isinstance(outcome, Capture) and outcome.origin == "import":
+        return None, before.failures
+    if isinstance(outcome, FetchFailure) and outcome.kind is FailureKind.CANCELLED:
         return None, before.failures
     host = after_check(before.host, outcome, now)
     if host != before.host:

@@ -5,7 +5,7 @@ libcurl and SQLite that lets it go: 27 futex calls a page, now 7, and a first cr
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractContextManager
 from selectors import DefaultSelector
 from threading import Lock
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 LONGEST_S = 0.005
 """So long one waits for the other: to read a page of 5 MB takes a second. Both run at once then, as without turns."""
 
+_Given = TypeVar("_Given")
 _Value = TypeVar("_Value")
 
 
@@ -42,6 +43,17 @@ class Turn(AbstractContextManager[None]):
 
     def __exit__(self, *_: object) -> None:
         self.end()
+
+
+def in_turns(work: Callable[[_Given], _Value], given: Iterable[_Given], turn: Turn | None) -> list[_Value]:
+    """Return what comes of some work on each of some values, in a turn for each; nobody takes turns without `turn`."""
+    if turn is None:
+        return list(map(work, given))
+    done = []
+    for one in given:
+        with turn:
+            done.append(work(one))
+    return done
 
 
 class _Selector(DefaultSelector):

@@ -22,8 +22,8 @@ with loading():
     from govwatch.batching import Batch, size_of
     from govwatch.orders import Begin, Fetch, GiveUp, Order, Stop, answer
     from govwatch.piping import opened, packed, received
-    from govwatch.recording import Finding, each, read
-    from govwatch.turns import Turn, run
+    from govwatch.recording import Finding, read
+    from govwatch.turns import Turn, in_turns, run
     from storage.write import Transaction, open_reading
 
 _TOGETHER_BYTES = 200_000
@@ -86,7 +86,7 @@ class Worker:
 def answered(app: App, kept: Transaction, findings: list[Finding], turn: Turn) -> list[bytes]:
     """Read findings, and return the answers to them as they are written."""
     with suppress(StorageError):  # Unread, they are read by the one that keeps, which meets the same and tells of it.
-        findings = each(partial(_read_and_packed, app, kept), findings, turn)
+        findings = in_turns(partial(_read_and_packed, app, kept), findings, turn)
     return [packed([answer(one) for one in some]) for some in _shared_out(findings)]
 
 
@@ -95,8 +95,9 @@ def _read_and_packed(app: App, kept: Transaction, finding: Finding) -> Finding:
     capture = finding.outcome
     if not isinstance(capture, Capture):
         return finding
-    finding, packed = read(app, kept, finding), kept.packed_body(finding.page.id, capture)
-    return replace(finding, outcome=capture.without_body(), packed=packed) if packed else finding
+    finding = read(app, kept, finding)
+    body = kept.packed_body(finding.page.id, capture)
+    return replace(finding, outcome=capture.without_body(), body=body) if body else finding
 
 
 def _shared_out(findings: Iterable[Finding]) -> Iterator[list[Finding]]:

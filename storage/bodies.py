@@ -1,9 +1,10 @@
-"""Writing captures: each distinct body once, as what differs from a keyframe of its page where that is small."""
+"""Packing and writing captures: each distinct body once, as what differs from a keyframe where that is small."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from core.errors import StorageError
@@ -28,12 +29,17 @@ _MOST_FRAME_BYTES = 1024 * 1024
 """So much of the frames of hosts is at hand, since the pages of several hosts come in turns."""
 
 
+class _AtHand(Struct, frozen=True):
+    packed: bytes
+    raw: bytes
+
+
 class Bodies(Replaying):
-    """The part of a transaction that writes captures."""
+    """The part of a transaction that writes captures, and packs their bodies, also for another process that writes."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         super().__init__(connection, path)
-        self._frames: dict[bytes, bytes] = {}
+        self._frames: dict[bytes, _AtHand] = {}
 
     def body_of(self, digest: bytes) -> int | None:
         """Return the number of the body with such a SHA-256, None where it is not kept."""
@@ -48,7 +54,7 @@ class Bodies(Replaying):
         sql = """select capture.body, body.sha256, host.frame from page join host on host.name = page.host
             left join capture on capture.id = page.head_capture left join body on body.id = capture.body
             where page.id = ?"""
-        ((head, digest, of_host),) = self._rows(sql, page)
+        head, digest, of_host = next(iter(self._rows(sql, page)), (None, None, None))
         size = len(capture.body)
         if digest == capture.body_sha256:
             return PackedBody(digest, b"", size)
@@ -118,13 +124,17 @@ class Bodies(Replaying):
         return None, pack(raw)
 
     def _unpacked(self, chain: Sequence[Packed]) -> bytes:
-        """Return the bytes of the first of a chain; those of its last may be at hand, mostly the frame of a host."""
-        frame = self._frames.get(chain[-1].sha256)
-        if frame is None:
-            while self._frames and sum(map(len, self._frames.values())) > _MOST_FRAME_BYTES:
+        """Return the bytes of the first of a chain; those of its last may be at hand, mostly the frame of a host.
+
+        They are while what is kept of them is what it was: nothing is packed against a body that was damaged meanwhile.
+        """
+        last = chain[-1]
+        at_hand = self._frames.get(last.sha256)
+        if at_hand is None or at_hand.packed != last.packed:
+            while self._frames and sum(len(frame.raw) for frame in self._frames.values()) > _MOST_FRAME_BYTES:
                 del self._frames[next(iter(self._frames))]
-            frame = self._frames[chain[-1].sha256] = unpack_chain(chain[-1:])
-        return unpack_chain(chain[:-1], frame)
+            at_hand = self._frames[last.sha256] = _AtHand(last.packed, unpack_chain([last]))
+        return unpack_chain(chain[:-1], at_hand.raw)
 
     def _put_frame(self, page: int, capture: int, version: int) -> None:
         """Let the first keyframe of a host whose page was good be the frame of the host.

@@ -13,14 +13,14 @@ from msgspec.structs import replace
 
 from config.settings import Settings
 from core.errors import StorageError
-from core.model import Capture, FailureKind, FetchFailure, Presence
+from core.model import Capture, FailureKind, FetchFailure, Presence, Quality, QualityKind, Reading
 from govwatch import batching
 from govwatch.app import App
 from govwatch.batching import Batch
 from govwatch.demo.article import article_html
 from govwatch.recording import Checked, Finding, record
 from storage import database
-from storage.rows import PageDraft, PageRow
+from storage.rows import PackedBody, PageDraft, PageRow
 from storage.write import Store, open_store
 
 URL = "https://www.sc.gov.cn/a.shtml"
@@ -29,10 +29,16 @@ FAILED = FetchFailure(URL, FailureKind.DNS, "no such host", T0, T0)
 UNKNOWN = Presence.UNKNOWN
 PAGE = PageRow(1, URL, "", "command", "active", False, "", "", (), (), 1, "", None, T0, UNKNOWN, None, "", None, None)
 FINDING = Finding(PAGE, FAILED, T0)
+READING = Reading(Quality(QualityKind.OK), "r1")
 
 
 def sized(body_bytes: int) -> Finding:
     return replace(FINDING, outcome=Capture(URL, URL, 200, (), b"x" * body_bytes, T0, T0))
+
+
+def packed(body: bytes, size: int, reading: Reading | None = None) -> Finding:
+    capture = Capture(URL, URL, 200, (), b"", T0, T0)
+    return replace(FINDING, outcome=capture, reading=reading, body=PackedBody(None, body, size))
 
 
 class Desk:
@@ -116,7 +122,14 @@ def test_while_a_batch_is_worked_on_the_loop_goes_on_and_the_next_ones_wait_in_o
 
 
 @pytest.mark.parametrize(
-    ("count", "finding"), [(2, sized(batching.MOST_WAITING_BYTES)), (2_200, FINDING)], ids=["large", "many"]
+    ("count", "finding"),
+    [
+        (2, sized(batching.MOST_WAITING_BYTES)),
+        (2_200, FINDING),
+        (2, packed(b"x" * batching.MOST_WAITING_BYTES, 9)),
+        (2, packed(b"small", batching.MOST_WAITING_BYTES, READING)),
+    ],
+    ids=["large", "many", "packed", "read"],
 )
 def test_while_too_much_waits_there_is_no_room_for_more(count: int, finding: Finding) -> None:
     desk = Desk()

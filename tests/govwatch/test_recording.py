@@ -74,7 +74,7 @@ def known_again(store: Store, asked: datetime) -> tuple[Finding, Capture]:
     whole = capture(asked, asked)
     read = read_finding(App(Settings(), Path("unused.db")), store.reading(), Finding(page_of(store), whole, asked))
     assert isinstance(read.reading, SameAs)
-    return replace(read, outcome=whole.without_body(), packed=store.reading().packed_body(read.page.id, whole)), whole
+    return replace(read, outcome=whole.without_body(), body=store.reading().packed_body(read.page.id, whole)), whole
 
 
 def test_what_was_sent_without_its_body_is_read_from_the_kept_one_where_the_head_moved_meanwhile(store: Store) -> None:
@@ -93,7 +93,7 @@ def test_what_was_packed_against_a_body_that_is_no_longer_kept_is_unknown_and_ne
     other = capture(T0 + MINUTE, T0 + MINUTE, noise=5)
     gone = PackedBody(b"not the hash of a body that is kept", b"", len(other.body))
     (checked,) = record(
-        App(Settings(), Path("unused.db")), store, [replace(sent, outcome=other.without_body(), packed=gone)]
+        App(Settings(), Path("unused.db")), store, [replace(sent, outcome=other.without_body(), body=gone)]
     )
     assert (checked.verdict.presence, checked.verdict.content, checked.failure) == ("unknown", "none", "cancelled")
     assert "dropped" in checked.verdict.reason

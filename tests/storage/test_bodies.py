@@ -137,6 +137,20 @@ def test_a_number_that_another_body_got_misleads_nobody_who_reads_for_long(file:
             assert tx.with_body(one.without_body()) == one
 
 
+def test_nothing_is_packed_against_a_body_that_was_damaged_while_it_was_at_hand(file: Path) -> None:
+    kept_body = random.Random(1).randbytes(15_000).hex().encode()
+    with open_store(file) as store, open_reading(file) as kept:
+        with store.transaction() as tx:
+            page = tx.put_page(PageDraft(URL), T0)
+            see(tx, page, A, T0, body=kept_body)
+        one = capture(A, T0 + DAY, body=kept_body + b" noise")
+        assert kept.packed_body(page, one)
+        with store.transaction() as tx:
+            tx._change("update body set packed = cast(substr(packed, 1, 200) || x'00' || substr(packed, 202) as blob)")
+        with pytest.raises(StorageError, match=r"altered|damaged"):
+            kept.packed_body(page, one)
+
+
 def test_a_body_that_differs_little_is_kept_as_its_difference_and_read_back_whole(
     watching: tuple[Transaction, int],
 ) -> None:
