@@ -63,7 +63,7 @@ class Batch(Generic[_Done]):
         while self._waiting_bytes >= MOST_WAITING_BYTES and not self._error:
             await self._ended.wait()
 
-    async def fail(self) -> None:
+    async def failed(self) -> None:
         """Wait for what goes wrong, and raise it, for who would else hear of it with the next finding alone."""
         while not self._error:
             await self._ended.wait()

@@ -45,7 +45,7 @@ class Worker:
         """Work until told to stop, or until the other end is gone."""
         await self._crawler.start()
         async with asyncio.TaskGroup() as group:
-            broken = group.create_task(self._answers.fail())
+            broken = group.create_task(self._answers.failed())
             grace_s = await self._take_orders(group)
             await self._crawler.stop(grace_s)
             broken.cancel()
