@@ -70,7 +70,7 @@ class Bodies(Replaying):
         base = self.body_of(body.base) if body.base else None
         if body.base and base is None:
             return False
-        self._insert("body", {"sha256": digest, "bytes": body.size, "base": base, "packed": body.packed})
+        self._insert_body(digest, body.size, base, body.packed)
         return True
 
     def with_body(self, capture: Capture) -> Capture:
@@ -96,9 +96,10 @@ class Bodies(Replaying):
         if capture.lacks_body:
             raise self._no_body(capture)
         base, packed = self._packed(capture.body, bases.head, bases.host)
-        number = base.body if base else None
-        columns = {"sha256": capture.body_sha256, "bytes": len(capture.body), "base": number, "packed": packed}
-        return self._insert("body", columns)
+        return self._insert_body(capture.body_sha256, len(capture.body), base.body if base else None, packed)
+
+    def _insert_body(self, digest: bytes, size: int, base: int | None, packed: bytes) -> int:
+        return self._insert("body", {"sha256": digest, "bytes": size, "base": base, "packed": packed})
 
     def _no_body(self, capture: Capture) -> StorageError:
         return StorageError(f"database {self._path}: there is no body {capture.body_sha256.hex()} of {capture.url}")
