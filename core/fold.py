@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-_NARROW = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " ", "\uffff": "\uffff"}
-# The last one is no character and stays: with three ranges `re` looks a character up in a bitmap, in 0.6 of the time.
-_WIDE = re.compile("[\uff01-\uff5e\u3000\uffff]")
+_NARROW = {chr(code).encode(): (chr(code), chr(code - 0xFEE0)) for code in range(0xFF01, 0xFF5F)}
+_WIDE = re.compile(b"\xef(?:\xbc[\x81-\xbf]|\xbd[\x80-\x9e])")
+"""U+FF01..U+FF5E in UTF-8: a byte that few other characters have leads to them, which is looked for in half of the time
+of a set of characters, UTF-8 included; 4,600 letters without any: 5 µs, where it took 15."""
+_LEAD = b"\xef"
 _MOST_REMEMBERED_CHARS = 500
 
 
@@ -26,10 +28,11 @@ def fold_lines(lines: Iterable[str]) -> list[str]:
 
 
 def _folded(text: str) -> str:
+    octets = text.encode("utf-8", "surrogatepass")
     # A paragraph holds few of them, many times: 1.2 µs, where a replacement for each took 1.8, and str.translate 4.
-    for wide in set(_WIDE.findall(text)):
-        text = text.replace(wide, _NARROW[wide])
-    return text
+    for found in set(_WIDE.findall(octets)) if _LEAD in octets else ():
+        text = text.replace(*_NARROW[found])
+    return text.replace("\u3000", " ")
 
 
 _remembered = lru_cache(maxsize=1024)(_folded)

@@ -1,5 +1,6 @@
 """Claims about the canonical form of a text and its fingerprint."""
 
+import sys
 import unicodedata
 
 import pytest
@@ -85,6 +86,12 @@ def test_what_is_empty_or_not_observable_is_not_hashed() -> None:
 def test_the_first_byte_tells_the_algorithm() -> None:
     assert fingerprint(TEXT)[0] == FINGERPRINT_VERSION
     assert len(fingerprint(TEXT)) == 17
+
+
+def test_full_width_ascii_and_its_space_are_folded_and_no_other_letter() -> None:
+    letters = "".join(map(chr, range(sys.maxunicode + 1)))
+    wide = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+    assert fold_width(letters) == letters.translate(wide)
 
 
 def test_a_power_is_not_folded_into_digits() -> None:
