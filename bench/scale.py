@@ -101,7 +101,7 @@ def fill(app: App, pages: int) -> None:
         connection.execute(f"pragma {pragma}")
     values = {"pages": pages, "now": to_text(NOW), "last_day": LAST_DAY, "hosts": HOSTS}
     values["mark"] = chr(FINGERPRINT_VERSION)
-    connection.create_function("packed", 1, pack_text)
+    connection.create_function("packed", 1, lambda text: pack_text(text.encode()))
     connection.execute("begin")
     for statement in filter(str.strip, FILL.split(";\n")):
         connection.execute(statement, values)

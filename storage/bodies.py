@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.errors import StorageError
 from core.model import Capture
-from storage.columns import capture_columns, to_json
+from storage.columns import capture_columns, to_octets
 from storage.pack import Packed, pack, pack_alike, pack_text, pack_text_alike, unpack_chain
 from storage.replaying import Replaying
 from storage.rows import Bases, PackedBody
@@ -85,7 +85,7 @@ class Bodies(Replaying):
     def _put_capture(self, page: int, capture: Capture, bases: Bases) -> tuple[int, bool]:
         """Keep a capture; return its number, and whether its headers are whole, unlike those of its host."""
         body = self._put_body(capture, bases)
-        base, headers = packed_headers(to_json(capture.headers), bases.frame, bases.frame_headers)
+        base, headers = packed_headers(to_octets(capture.headers), bases.frame, bases.frame_headers)
         columns = {"page": page, "body": body, "base": base, "headers": headers}
         return self._insert("capture", columns | capture_columns(capture, bases.url)), base is None
 
@@ -168,7 +168,7 @@ def _is_small(packed: bytes, size: int) -> bool:
     return len(packed) <= max(_SMALL_BYTES, size // _SMALL_PART)
 
 
-def packed_headers(headers: str, frame: int | None, frame_headers: bytes | None) -> tuple[int | None, bytes]:
+def packed_headers(headers: bytes, frame: int | None, frame_headers: bytes | None) -> tuple[int | None, bytes]:
     """Return the capture whose headers these are packed against, None where they are whole, and the packed headers."""
     if frame_headers is not None:
         packed = pack_text_alike(headers, frame_headers)

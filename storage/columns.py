@@ -19,7 +19,12 @@ _REMOVED, _HEADERS = Decoder(dict[str, int]), Decoder(Headers)
 
 def to_json(value: object) -> str:
     """Return compact JSON that keeps Chinese readable in the database."""
-    return _ENCODER.encode(value).decode()
+    return to_octets(value).decode()
+
+
+def to_octets(value: object) -> bytes:
+    """Return such JSON in UTF-8, in which it is packed: as a string between it would cost 20 µs for a text of 14 KB."""
+    return _ENCODER.encode(value)
 
 
 @lru_cache(maxsize=256)
@@ -34,10 +39,10 @@ def texts_from_json(column: str) -> tuple[str, ...]:
     return tuple(json.loads(column))
 
 
-def text_to_json(text: NormalText) -> str:
-    """Return a normal text as JSON."""
+def text_to_json(text: NormalText) -> bytes:
+    """Return a normal text as JSON in UTF-8."""
     files = None if text.attachments is None else [[file.name, file.url] for file in text.attachments]
-    return to_json(
+    return to_octets(
         {
             "title": text.title,
             "published": text.published,
@@ -49,7 +54,7 @@ def text_to_json(text: NormalText) -> str:
     )
 
 
-def text_from_json(column: str) -> NormalText:
+def text_from_json(column: bytes | str) -> NormalText:
     """Return the normal text of such JSON."""
     values: dict[str, Any] = json.loads(column)
     body, files = values["body"], values["attachments"]

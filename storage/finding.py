@@ -121,8 +121,8 @@ def lines_of(text: NormalText) -> tuple[str, ...]:
     return tuple(filter(None, (*fields, *(text.body or ()), *files)))
 
 
-def new_lines(before: str | None, text: NormalText) -> list[str]:
-    """Return the lines of a text that the version before it, as its column, does not show."""
+def new_lines(before: bytes | None, text: NormalText) -> list[str]:
+    """Return the lines of a text that the version before it, as JSON, does not show."""
     known = set(lines_of(text_from_json(before))) if before else set()
     return [line for line in lines_of(text) if line not in known]
 

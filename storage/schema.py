@@ -380,7 +380,7 @@ def packed_texts(db: Database) -> None:
     last_version = db.conn.cursor()
     last_version.row_factory = sqlite3.Row
     for version, page, text in db.conn.execute("select id, page, text from old_version order by id"):
-        packed = packed_after(text, last_version.execute(LAST_VERSION, (page,)).fetchone())
+        packed = packed_after(text.encode(), last_version.execute(LAST_VERSION, (page,)).fetchone())
         listed = listed_columns(text_from_json(text)).values()
         db.conn.execute(_COPY_VERSION, (*packed, *listed, version))
     db.conn.execute("drop table old_version")
@@ -443,7 +443,7 @@ def small_captures(db: Database) -> None:
     _execute(db, _V9)
     for capture, page, headers in db.conn.execute("select id, page, headers from old_capture order by id"):
         frame = db.conn.execute(_FRAME, (page, capture)).fetchone() or (None, None)
-        db.conn.execute(_COPY_CAPTURE, (*packed_headers(headers, *frame), capture))
+        db.conn.execute(_COPY_CAPTURE, (*packed_headers(headers.encode(), *frame), capture))
     for table in ("old_capture", "old_body"):
         db.conn.execute(f"drop table {table}")
     db.conn.execute("pragma user_version = 9")

@@ -67,7 +67,7 @@ class Versions(Sightings):
         return version, number
 
 
-def packed_after(text: str, last: sqlite3.Row | None) -> tuple[int | None, bytes]:
+def packed_after(text: bytes, last: sqlite3.Row | None) -> tuple[int | None, bytes]:
     """Return the version that a text is packed against, None where it is whole, and the packed text.
 
     `last` is the version before it, of `LAST_VERSION`: what that one is packed against serves again.

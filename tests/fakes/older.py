@@ -40,7 +40,7 @@ def _copy(reader: Reader, connection: sqlite3.Connection, table: str) -> None:
 def _version(reader: Reader, row: sqlite3.Row) -> dict[str, Any]:
     version = reader.version(row["page"], row["number"])
     assert version
-    return {"text": text_to_json(version.text)}
+    return {"text": text_to_json(version.text).decode()}
 
 
 def _body(reader: Reader, row: sqlite3.Row) -> dict[str, Any]:

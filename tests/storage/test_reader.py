@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from core.errors import StorageError
 from core.model import Content, QualityKind
 from storage.claims import Claims
-from storage.columns import headers_from_columns, text_from_json, text_to_json, to_json
+from storage.columns import headers_from_columns, text_from_json, text_to_json, to_octets
 from storage.overview import open_overview
 from storage.pack import pack_text
 from storage.read import Reader, open_reader
@@ -236,7 +236,7 @@ def test_a_normal_text_is_read_back_as_it_was(title: str | None, editor: str | N
 
 def test_headers_keep_their_order_and_bytes() -> None:
     headers = (("B", "\xff\x00"), ("a", "1"), ("B", "2"))
-    row = {"headers": pack_text(to_json(headers)), "base_headers": None}
+    row = {"headers": pack_text(to_octets(headers)), "base_headers": None}
     assert headers_from_columns(row) == headers
 
 
