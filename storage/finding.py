@@ -137,7 +137,7 @@ def tokens(lines: Iterable[str]) -> str:
     cut = _SPACE * (3 * len(letters))
     cut[0::3] = letters
     cut[1:-3:3] = letters[1:]
-    fours = [four for number in _numbers(text) for four in _stretches(number, _FOUR)]
+    fours = [number[at : at + _FOUR] for number in _numbers(text) for at in range(len(number) - _FOUR + 1)]
     return f"{cut.tobytes().decode(_UTF_32)} {' '.join(fours)}"
 
 
