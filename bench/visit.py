@@ -20,6 +20,7 @@ from msgspec import Struct
 
 import core.decide
 import core.read
+import crawler.crawl  # noqa: F401 (else where the crawl begins, behind the start of the clock)
 from config.settings import CrawlSettings, Settings
 from govwatch.app import App
 from govwatch.crawling import crawl
