@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from core.fold import fold_lines, fold_width
+from core.fold import fold_width
 from core.headline import is_attribute
 from core.infotable import is_index_row
 from core.labels import EDITOR, SOURCE, is_only_label, label_start, less_closing_editor, read_label
@@ -95,30 +95,22 @@ def _title_lines(body: Sequence[str], title: str) -> int:
     """Return how many of the first lines spell the title once more."""
     wanted = canonical(title).replace(" ", "")
     for count in range(1, min(_TITLE_LINES, len(body) - 1) + 1):
-        spelled = canonical("".join(body[:count])).replace(" ", "")
-        if wanted and spelled == wanted:
+        if wanted and canonical("".join(body[:count])).replace(" ", "") == wanted:
             return count
-        if len(spelled) > 2 * len(wanted):
-            break  # More lines make it longer.
     return 0
 
 
 def _foot(body: Sequence[str], start: int, read: tuple[str, str, str]) -> int:
     """Return where the foot begins: a line of buttons, neighbours or the editor, with no sentence behind it."""
-    reach = _reach(body, start)
-    lines = zip(body[reach:], fold_lines(body[reach:]), strict=False)
-    is_end = (_END.match(folded) is not None or _names(line, *read) for line, folded in lines)
-    return next((at for at, ends in enumerate(is_end, reach) if ends), len(body))
-
-
-def _reach(body: Sequence[str], start: int) -> int:
-    """Return from which line on a foot may begin: none behind it ends a sentence, and together they are short."""
-    most = _MOST_FOOT_SHARE * sum(map(len, body[start:]))
+    total = sum(map(len, body[start:]))
+    behind, foot = 0, len(body)
     for at in reversed(range(start + 1, len(body))):
-        most -= len(body[at])
-        if most < 0 or body[at].endswith(_SENTENCE_ENDS[0]):
-            return at + 1
-    return min(start + 1, len(body))
+        behind += len(body[at])
+        if behind > total * _MOST_FOOT_SHARE or body[at].endswith(_SENTENCE_ENDS[0]):
+            break
+        if _END.match(fold_width(body[at])) or _names(body[at], *read):
+            foot = at
+    return foot
 
 
 def _names(line: str, published: str, source: str, editor: str) -> bool:

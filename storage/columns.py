@@ -54,7 +54,7 @@ def text_to_json(text: NormalText) -> bytes:
     )
 
 
-def text_from_json(column: bytes | str) -> NormalText:
+def text_from_json(column: str) -> NormalText:
     """Return the normal text of such JSON."""
     values: dict[str, Any] = json.loads(column)
     body, files = values["body"], values["attachments"]
@@ -70,7 +70,8 @@ def listed_columns(text: NormalText) -> dict[str, object]:
 
 def text_from_columns(row: Any) -> NormalText:
     """Return the normal text of a row with a packed `text`, and `base_text` where it was packed against another one."""
-    return text_from_json(unpack_text(row["text"], row["base_text"]))
+    # Decoded here, strictly: of bytes `json` guesses the encoding, and takes halves of characters.
+    return text_from_json(unpack_text(row["text"], row["base_text"]).decode())
 
 
 def fields_to_json(fields: tuple[FieldChange, ...]) -> str:

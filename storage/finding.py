@@ -16,7 +16,6 @@ from unicodedata import is_normalized, normalize
 from msgspec import Struct
 
 from core.model import NormalText
-from storage.columns import text_from_json
 from storage.read import Reader
 from storage.rows import PageRow
 
@@ -121,9 +120,9 @@ def lines_of(text: NormalText) -> tuple[str, ...]:
     return tuple(filter(None, (*fields, *(text.body or ()), *files)))
 
 
-def new_lines(before: bytes | None, text: NormalText) -> list[str]:
-    """Return the lines of a text that the version before it, as JSON, does not show."""
-    known = set(lines_of(text_from_json(before))) if before else set()
+def new_lines(before: NormalText | None, text: NormalText) -> list[str]:
+    """Return the lines of a text that the one before it does not show."""
+    known = set(lines_of(before)) if before else set()
     return [line for line in lines_of(text) if line not in known]
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 
 from core.model import NormalText, Reading, SameAs
-from storage.columns import listed_columns, text_to_json
+from storage.columns import listed_columns, text_from_columns, text_to_json
 from storage.database import translated
 from storage.finding import new_lines
 from storage.pack import pack_text, unpack_text
@@ -44,7 +44,7 @@ class Versions(Sightings):
         assert isinstance(reading, Reading)
         assert text is not None
         number = last["number"] + 1 if last else 1
-        before = self._value(lambda row: unpack_text(row["text"], row["base_text"]), last) if last else None
+        before = self._value(text_from_columns, last) if last else None
         with translated(self._path):
             column = text_to_json(text)
             base, packed = packed_after(column, last)
