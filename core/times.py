@@ -14,6 +14,7 @@ the day that a document is filed under."""
 
 _END = r"\S{0,2}\s{0,4}[:∶|]?[\s|\[(]{0,3}$"
 _TOLD = lazy_pattern(rf"(?:发布|发表|刊发|发稿|刊登|上传|录入|添加)\s{{0,4}}(?:时\s{{0,4}}间|日\s{{0,4}}期|于)?{_END}")
+_TOLD_LETTER = lazy_pattern("[发登传录添]")
 _SHOWN = lazy_pattern(rf"(?:{spelled('时间 日期 更新')}){_END}")
 _WORDS_FILED = "生成 公开 发文 成文 印发 签发 制发"
 _FILED = lazy_pattern(rf"(?:{spelled(_WORDS_FILED)})\s{{0,4}}(?:{spelled('日期 时间')}){_END}")
@@ -51,7 +52,8 @@ def read_time(line: str) -> tuple[int, str] | None:
         return None
     if not may_be_dated(folded := fold_width(line)):
         return None
-    folded = _COMPACT.sub(r"发布时间:\1-\2-\3", folded)
+    if "发" in folded:
+        folded = _COMPACT.sub(r"发布时间:\1-\2-\3", folded)
     found: list[tuple[int, str]] = []
     begin = 0
     for date in find_dates(folded):
@@ -60,6 +62,11 @@ def read_time(line: str) -> tuple[int, str] | None:
             found.append((rank, date.iso))
         begin = date.end
     return min(found, key=lambda one: one[0], default=None)
+
+
+def may_be_told(line: str) -> bool:
+    """Tell whether a line may label a time as that of publication (TOLD): by a letter of each such label."""
+    return _TOLD_LETTER.search(line) is not None
 
 
 def _rank(line: str, begin: int, date: ShownDate) -> int | None:

@@ -11,7 +11,7 @@ from core.labels import EDITOR, SOURCE, is_only_label, label_start, less_closing
 from core.normalize import canonical
 from core.profile import Rule
 from core.rules import apply_rules
-from core.times import BARE, TOLD, read_time
+from core.times import BARE, TOLD, may_be_told, read_time
 
 _HEAD_LINES = 6
 _TITLE_LINES = 3
@@ -25,6 +25,8 @@ _END = re.compile(
     # The first look ahead is for what begins a row of page numbers: most lines end there.
     r"(?=[上下首尾末共\d.…])(?=.*页)(?:(?:[上下]一页|首页|[尾末]页|共?\d{1,3}页?|\.{3}|…)[\s|<>«»\[\]]*)+$)"
 )
+_MAY_END = re.compile(r"[\s\[【(［（扫微上下返点打关分相推延为猜热全网发客图+＋首尾末共\d.．…]")
+"""How a line begins that `_END` finds, in whatever width: most others are done with by that look."""
 _LEAST_LISTED = 2
 _BULLET = re.compile(r"^[·•▪●◆■>»\-\s\d.、|]+")
 _MOST_FOOT_SHARE = 0.4
@@ -108,7 +110,7 @@ def _foot(body: Sequence[str], start: int, read: tuple[str, str, str]) -> int:
         behind += len(body[at])
         if behind > total * _MOST_FOOT_SHARE or body[at].endswith(_SENTENCE_ENDS[0]):
             break
-        if _END.match(fold_width(body[at])) or _names(body[at], *read):
+        if (_MAY_END.match(body[at]) and _END.match(fold_width(body[at]))) or _names(body[at], *read):
             foot = at
     return foot
 
@@ -122,4 +124,4 @@ def _names(line: str, published: str, source: str, editor: str) -> bool:
         return True
     if editor and editor in line and read_label(EDITOR, line) == editor:
         return True
-    return read_time(line) == (TOLD, published)
+    return may_be_told(line) and read_time(line) == (TOLD, published)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.times import BARE, FILED, SHOWN, TOLD, joined_dates, read_publisher, read_time
+from core.times import BARE, FILED, SHOWN, TOLD, joined_dates, may_be_told, read_publisher, read_time
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,11 @@ def test_a_day_above_or_below_its_month_is_joined_to_one_date() -> None:
     assert joined_dates(["标题", "21", "2024年02月", "正文"]) == ["标题", "", "2024-02-21", "正文"]
     assert joined_dates(["2024.2", "3日"]) == ["", "2024-2-3"]
     assert joined_dates(["21", "篇", "2024年02月"]) == ["21", "篇", "2024年02月"]
+
+
+@pytest.mark.parametrize("word", ["发布", "发表", "刊发", "发稿", "刊登", "上传", "录入", "添加"])
+def test_a_line_that_tells_the_time_of_publication_may_do_so(word: str) -> None:
+    line = f"{word}时间：2024-05-13"
+    assert may_be_told(line)
+    assert read_time(line) == (TOLD, "2024-05-13")
+    assert not may_be_told("来源：新华社 2024-05-13")

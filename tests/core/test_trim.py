@@ -1,11 +1,13 @@
 """Claims about what templates write inside the container of an article."""
 
+import re
 from collections import Counter
 
 import pytest
 
+from core.fold import fold_width
 from core.profile import Rule
-from core.trim import edged, less_links, trimmed
+from core.trim import _END, _MAY_END, edged, less_links, trimmed
 
 TITLE = "青石镇召开现场会"
 TEXT = (
@@ -95,3 +97,17 @@ def test_a_source_that_was_read_is_a_foot_where_it_stands_alone() -> None:
     assert trimmed(body, "", "", "云岭日报", "") == body[:1]
     assert trimmed(body, "", "", "县教育局", "") == body
     assert trimmed((body[0], "会后。责任编辑：苏可明"), "", "", "", "苏可明") == (body[0], "会后。责任编辑：苏可明")
+
+
+def test_whatever_ends_a_body_is_known_by_how_it_begins() -> None:
+    feet = re.findall(
+        r"\S+",
+        "扫一扫 扫描二维码 微信扫一扫 上一篇: 下一条: 返回顶部 点击右上角 打印本页 关闭窗口 分享到: 分享到微信 相关链接: 推荐阅读 延伸阅读 关联附件 "
+        "为你推荐 猜你喜欢 热门点击 全部评论 网友评论 发表评论 客户端下载 图集 点赞3 +1 上一页 首页 尾页 末页 共3页 3页 ...1页 …9页",
+    )
+    written = set(_END.pattern) | set("0123456789")
+    letters = written | {chr(ord(letter) + 0xFEE0) for letter in written if letter.isascii()} | set(" \u3000\u00a0")
+    for foot in feet:
+        assert _END.match(foot), foot
+        for line in {foot, *(letter + foot for letter in letters), *(letter + foot[1:] for letter in letters)}:
+            assert _MAY_END.match(line) or not _END.match(fold_width(line)), line
