@@ -59,11 +59,17 @@ def comparable(value: str | tuple[str | Attachment, ...] | None) -> tuple[str, .
 
     A bullet is taken off: some copies of a page as text have it, others do not.
     """
-    parts = (value,) if isinstance(value, str) else value or ()
+    lines = [canonical(value)] if isinstance(value, str) else _canonical_lines(value or ())
+    return tuple([_BULLET.sub("", line, count=1) if line[0] in _BULLETS else line for line in lines if line])
+
+
+def _canonical_lines(parts: Iterable[str | Attachment]) -> list[str]:
+    """Return what `canonical` makes of each, without the empty ones, in half of the time of one by one."""
     texts = [f"{part.name} {part.url}" if isinstance(part, Attachment) else part for part in parts]
-    # As `canonical` one by one, in half of the time.
-    lines = [_composed(line) for line in clean_lines(fold_lines(texts))]
-    return tuple([_BULLET.sub("", line, count=1) if line[0] in _BULLETS else line for line in lines])
+    lines = clean_lines(fold_lines(texts))
+    if not unicodedata.is_normalized("NFC", "\n".join(lines)):
+        lines = [unicodedata.normalize("NFC", line) for line in lines]
+    return [_BETWEEN_CJK.sub("", line) if " " in line else line for line in lines]
 
 
 def fingerprint(text: NormalText) -> bytes:
@@ -91,5 +97,5 @@ def _composed(line: str) -> str:
 
 
 def _framed(values: tuple[str, ...]) -> bytes:
-    octets = [value.encode("utf-8", "surrogatepass") for value in values]
+    octets = [value.encode() for value in values]
     return b"".join([len(part).to_bytes(8, "big") + part for part in octets])

@@ -149,16 +149,17 @@ def _shown(
 ) -> Shown:
     """Gather what judging a page needs; all of its blocks only where the body leaves doubt."""
     title, evidence = (found.title, found.evidence) if found else ("", [])
+    has_byline = any(map(_is_displayed, evidence))
     if root is None:
-        return Shown(source, title=title, body=body, has_byline=any(map(_is_displayed, evidence)))
+        return Shown(source, title=title, body=body, has_byline=has_byline)
     return Shown(
         source,
         window=next((element.text or "" for element in root.iter("title")), ""),
         title=title,
         body=body,
         page=html_blocks(root) if is_thin(body) else (),
-        has_byline=any(map(_is_displayed, evidence)),
-        site=_site(root),
+        has_byline=has_byline,
+        site="" if has_byline else _site(root),
     )
 
 

@@ -27,8 +27,12 @@ def apply_rules(
     whole = _screen(tuple([rule.pattern for rule in rules if rule.kind != "part"])).fullmatch
     parts = tuple([rule.pattern for rule in rules if rule.kind == "part"])
     part = _screen(parts).search
+    folded_blocks = fold_lines(blocks)
+    # On most pages no block is a rule's: a look at each in a row, without the loop.
+    if not parts and not any(map(whole, [block for block in folded_blocks if len(block) <= MOST_RULE_CHARS])):
+        return tuple([block for block in blocks if block])
     kept: list[str] = []
-    for place, (block, folded) in enumerate(zip(blocks, fold_lines(blocks), strict=False)):
+    for place, (block, folded) in enumerate(zip(blocks, folded_blocks, strict=False)):
         if len(block) > MOST_RULE_CHARS or not (whole(folded) or (parts and part(folded))):
             rest, ended_by = block, ""
         else:
