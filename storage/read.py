@@ -177,6 +177,9 @@ class Reader:
 
     def _chain(self, body: int) -> list[Packed]:
         """Return a body as it is packed, and the bodies that it needs to be read, each packed against the next one."""
+        rows = self._rows("select id, sha256, packed, base from body where id = ?", body)
+        if not rows or rows[0]["base"] is None:
+            return [Packed(*row[:3]) for row in rows]  # The frame of a host, mostly: in a third of the time.
         rows = self._rows(
             """with recursive chain as (select 0 as depth, id, sha256, base, packed from body where id = ?
                 union all select depth + 1, body.id, body.sha256, body.base, body.packed
