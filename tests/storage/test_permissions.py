@@ -14,8 +14,9 @@ NOBODY = 65534
 
 
 @pytest.fixture
-def unprivileged() -> Iterator[Path]:
+def unprivileged(tmp_path: Path) -> Iterator[Path]:
     """A folder in which this process, were it root, is somebody else for the time of a test."""
+    write(tmp_path / "first.db")  # Loads what somebody else may not read, where Python is root's own.
     with tempfile.TemporaryDirectory() as folder:
         am_root = os.geteuid() == 0
         if am_root:
