@@ -53,7 +53,7 @@ class Shown(Struct, frozen=True):
     """What a page shows: its source, the `<title>`, the headline, the article and all blocks of the page.
 
     `page` may be left empty where the body is not thin. `has_byline`: a date, a source or an editor is displayed.
-    `site` is the name that the site gives itself in a meta element.
+    `site` is the name that the site gives itself in a meta element; it may be left empty with a byline.
     """
 
     source: str

@@ -124,3 +124,10 @@ def test_an_element_without_others_in_it_is_read_as_a_line_like_any() -> None:
     root = parse_html("<p>上半\n  下半</p><sup> 2 </sup><p></p><a>甲<br></a>")
     assert root is not None
     assert [element_line(element) for element in root.iter("p", "sup", "a")] == ["上半 下半", "^2", "", "甲"]
+
+
+def test_a_region_in_a_row_has_its_place_behind_blank_cells() -> None:
+    page = "<table><tr><td>栏目<p>&nbsp;</p></td><td id=r>正文</td><td>右栏</td></tr></table><p>丙</p><p>丁</p>"
+    root = parse_html(page)
+    assert root is not None
+    assert blocks_around(root, root.xpath("//td[@id='r']")[0]) == (["栏目 | | 右栏"], ["丙", "丁"])
