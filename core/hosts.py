@@ -49,6 +49,11 @@ class HostState(Struct, frozen=True):
     failed_at: datetime | None = None
 
 
+def site_of(url: str) -> str:
+    """Return scheme and host as an address writes them: what is up to its third slash, whatever that is."""
+    return "/".join(url.split("/", 3)[:3])
+
+
 def host_of(url: str) -> str:
     """Return the host of an address, with its port where one is given."""
     return urlsplit(url).netloc.lower()

@@ -12,6 +12,7 @@ from scrapy import signals as scrapy_signals
 from scrapy.crawler import Crawler as ScrapyCrawler
 
 from config.settings import CrawlSettings
+from core.hosts import site_of
 from core.model import FailureKind, FetchPlan, Outcome
 from crawler.downloader import CurlDownloader
 from crawler.exchange import Answer
@@ -127,7 +128,7 @@ class Crawler:
         return answer
 
     def _gate(self, url: str) -> asyncio.Semaphore:
-        host = "/".join(url.split("/")[:3])
+        host = site_of(url)
         gate = self._gates.get(host)
         if gate is None:
             gate = self._gates[host] = asyncio.Semaphore(self._settings.concurrency_per_host)

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
+from core.hosts import site_of
 from core.model import FetchPlan
 
 MOST_AT_ONCE = 300
@@ -39,9 +40,9 @@ async def fetch_each(
             on_came(plan, await fetcher.fetch(plan))
 
     await fetcher.start()
-    by_host: dict[tuple[str, ...], deque[FetchPlan]] = {}
+    by_host: dict[str, deque[FetchPlan]] = {}
     for plan in plans:
-        by_host.setdefault(tuple(plan.url.split("/", 3)[:3]), deque()).append(plan)
+        by_host.setdefault(site_of(plan.url), deque()).append(plan)
     at_once = (waiting for waiting in by_host.values() for _ in range(min(len(waiting), MOST_AT_ONCE)))
     tasks = [asyncio.create_task(fetch(waiting)) for waiting in at_once]
     try:

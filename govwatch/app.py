@@ -14,6 +14,7 @@ from config.load import load_settings
 from config.settings import Settings, Target
 from core.decide import Policy
 from core.errors import ConfigError, UsageError
+from core.hosts import site_of
 from core.model import Capture, Outcome
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class App(Struct, frozen=True, dict=True):
     def reader_of(self, url: str, profile: str = "") -> "PageReader":
         """Return the reader of a page."""
         # One is made per site: made for each page it took a tenth of what keeping an unchanged page costs.
-        return replace(_site_reader("/".join(url.split("/", 3)[:3]), profile, self.library), url=url)
+        return replace(_site_reader(site_of(url), profile, self.library), url=url)
 
     def policy_of(self, watch: tuple[str, ...], outcome: Outcome | None = None) -> Policy:
         """Return what is told of a page that watches these fields. What somebody imports is believed at once."""
